@@ -1,0 +1,1 @@
+"""What every room stands on: `Record`, `Refused`, the clock, text, append-only tables. Tiny."""

@@ -1,0 +1,70 @@
+"""Setting up a data folder: tables, the zone, the first sign-ins; whoever comes first does it."""
+
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from bihuan.base import clock
+from bihuan.base.errors import Refused
+from bihuan.base.models import guards_missing
+from bihuan.site import demo, story, zone
+
+
+@contextmanager
+def step(label: str) -> Iterator[None]:
+    """One line on stderr: what is being done, and how long it took."""
+    started = time.monotonic()
+    click.echo(f"· {label} … ", nl=False, err=True)
+    sys.stderr.flush()
+    try:
+        yield
+    except BaseException:
+        click.echo("", err=True)
+        raise
+    click.echo(f"{time.monotonic() - started:.1f} s", err=True)
+
+
+def ready(*, sample: bool = True, told: bool = True) -> None:
+    """The data folder as this version needs it: tables migrated, a zone in it.
+
+    `told` says whether a new sample zone also gets its story, or only units and accounts.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with step(_("建立或更新数据表")):
+            call_command("migrate", verbosity=0, interactive=False)
+    if missing := guards_missing(connection):
+        raise Refused(
+            _("这些只增不改的表缺少保护触发器：%(tables)s。数据可能被动过，请先查明再启动。")
+            % {"tables": "、".join(missing)}
+        )
+    if zone.root() is None:
+        if sample:
+            with step(_("建立示例分区")):
+                # Forty days back, so that the zone stood before its story began.
+                with clock.held_at(clock.now() - timedelta(days=40)):
+                    demo.load()
+                if told:
+                    story.tell()
+        else:
+            _bare()
+
+
+def _bare() -> None:
+    password = secrets.token_urlsafe(12)
+    with step(_("建立空白分区")):
+        demo.load_bare(password)
+    click.echo(
+        _("管理员账号 admin，初始密码 %(password)s，只显示这一次；首次登录须改密码。")
+        % {"password": password},
+        err=True,
+    )

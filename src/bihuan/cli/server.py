@@ -1,0 +1,78 @@
+"""The web server: cheroot, threads, uploads streamed; prints where it is and who may sign in."""
+
+import signal
+import socket
+import unicodedata
+from types import FrameType
+
+import click
+from cheroot import wsgi
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.base.errors import Refused
+from bihuan.people.models import Account
+from bihuan.site import demo, zone
+from bihuan.site.wsgi import application
+
+THREADS = 8
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    server = wsgi.Server((host, port), application, numthreads=THREADS, server_name="bihuan")
+    # A large upload may take its time on a slow line; a silent connection may not.
+    server.timeout = 60
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.prepare()
+    except OSError as fault:
+        raise Refused(
+            _("端口 %(port)d 用不了：%(reason)s。请用 --port 换一个。")
+            % {"port": port, "reason": _reason(fault)}
+        ) from None
+    _announce(host, server.bind_addr[1])
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        click.echo(_("正在停止 …"), err=True)
+    finally:
+        server.stop()
+
+
+def _announce(host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(
+        _("闭环已启动：http://%(host)s:%(port)d/ （按 Ctrl-C 停止）")
+        % {"host": shown, "port": port}
+    )
+    if not zone.is_sample():
+        return
+    if host not in LOOPBACK:
+        click.echo(
+            _("注意：示例账号的密码是公开的。对外开放前，请用 --no-sample 建立空白分区。"), err=True
+        )
+    click.echo(_("示例账号（密码都是 %(password)s）：") % {"password": demo.PASSWORD})
+    english = get_language() == "en"
+    present = set(Account.objects.filter(is_active=True).values_list("username", flat=True))
+    for account in demo.ACCOUNTS:
+        if account.username in present:
+            title = account.title_en if english else account.title
+            click.echo(f"  {account.username:<14}{_padded(title, 24)}{_(account.does)}")
+
+
+def _padded(text: str, width: int) -> str:
+    """Pad for a terminal, where a Chinese character takes two columns."""
+    shown = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return text + " " * max(1, width - shown)
+
+
+def _reason(fault: OSError) -> str:
+    if isinstance(fault, socket.gaierror):
+        return _("地址不存在")
+    return fault.strerror or str(fault)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

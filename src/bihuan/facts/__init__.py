@@ -1,0 +1,1 @@
+"""Facts (数据): indicators, periods and observations, revised but never overwritten."""

@@ -1,0 +1,1 @@
+"""Files (文件): documents by content, in versions; checked, never executed."""

@@ -1,0 +1,1 @@
+"""Jobs (作业): long computations with progress, cancel, seed, digest and result."""

@@ -1,0 +1,52 @@
+"""Doors: decorators that let only the signed-in, or only those with a verb, into a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from bihuan.people import queries
+from bihuan.people.models import Account, Post
+
+P = ParamSpec("P")
+
+
+class Asked(HttpRequest):
+    """A request whose asker is known: what `people.middleware` puts on it."""
+
+    account: Account
+    post: Post
+    posts: tuple[Post, ...]
+
+
+View = Callable[Concatenate[Asked, P], HttpResponse]
+
+
+def signed_in_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Strangers are led to the sign-in page and back afterwards."""
+
+    @wraps(view)
+    def wrapped(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.post is None:
+            return redirect_to_login(request.get_full_path(), reverse("people:sign-in"))
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def needs(verb: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Those without the verb find nothing here (404); strangers are led to sign in."""
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def wrapped(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not queries.may(request.post, verb):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return signed_in_only(wrapped)
+
+    return decorate

@@ -1,0 +1,34 @@
+"""All addresses of the house."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from bihuan.audit import views as audit_views
+from bihuan.people.access import needs
+from bihuan.site import home
+
+audit = (
+    [
+        path("", needs("audit.view")(audit_views.index), name="index"),
+        path("export/", needs("audit.view")(audit_views.export), name="export"),
+    ],
+    "audit",
+)
+
+urlpatterns = [
+    path("", home.overview, name="overview"),
+    path("language/", set_language, name="language"),
+    path("patterns/", home.patterns, name="patterns"),
+    path("zone/", home.zone, name="zone"),
+    path("zone/doubts/<int:pk>/raise/", home.raise_from_doubt, name="raise-from-doubt"),
+    # The doubt's page belongs to `facts`; here it gets the button that leads upstairs.
+    path("facts/doubts/<int:pk>/", home.doubt),
+    path("ledger/", include("bihuan.ledger.urls")),
+    path("people/", include("bihuan.people.urls")),
+    path("audit/", include(audit)),
+]
+
+handler400 = "bihuan.site.faults.bad_request"
+handler403 = "bihuan.site.faults.not_allowed"
+handler404 = "bihuan.site.faults.not_found"
+handler500 = "bihuan.site.faults.our_fault"

@@ -1,0 +1,22 @@
+"""Which zone this house runs: the one unit of kind 开发区 at the top of the register."""
+
+from bihuan.people.models import Unit
+
+SAMPLE_MARK = "示例数据"
+
+
+def root() -> Unit | None:
+    """The zone itself."""
+    return Unit.objects.filter(kind="zone").order_by("pk").first()
+
+
+def name() -> str:
+    """The zone's name in the reader's language; empty before set-up."""
+    zone = root()
+    return zone.label() if zone else ""
+
+
+def is_sample() -> bool:
+    """Were units and accounts generated for a demonstration?"""
+    zone = root()
+    return zone is not None and zone.note.startswith(SAMPLE_MARK)

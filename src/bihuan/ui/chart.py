@@ -1,0 +1,77 @@
+"""Charts over their tables and maps over their lists, as declared data.
+
+The browser draws from the JSON in the page; without JavaScript, and on paper where a reader wants
+figures, the table or list under it says the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from bihuan.ui.table import Cell, Column, Row, Table
+
+
+@dataclass(frozen=True)
+class Series:
+    """One named run of values, as long as the chart's categories; None where there is none."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and, from the same numbers, its table. `reverse_y` puts rank 1 on top."""
+
+    kind: Literal["bar", "line", "stacked", "pie", "scatter"]
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    axis: str = ""
+    reverse_y: bool = False
+
+    template: ClassVar[str] = "ui/parts/chart.html"
+
+    @property
+    def declaration(self) -> dict[str, Any]:
+        """What `chart.js` reads."""
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "unit": self.unit,
+            "categories": list(self.categories),
+            "series": [{"name": s.name, "values": list(s.values)} for s in self.series],
+            "reverse_y": self.reverse_y,
+        }
+
+    @property
+    def table(self) -> Table:
+        """The same numbers for those who would rather read."""
+        heads = (Column(self.axis), *(Column(s.name, number=True) for s in self.series))
+        lines = tuple(
+            Row(
+                (
+                    Cell(category),
+                    *(Cell(s.values[i], kind="number", note=self.unit) for s in self.series),
+                )
+            )
+            for i, category in enumerate(self.categories)
+        )
+        return Table(heads, lines)
+
+
+@dataclass(frozen=True)
+class Map:
+    """Places on a map (GeoJSON, WGS-84) over a list of the same places."""
+
+    title: str
+    features: tuple[Mapping[str, Any], ...]
+    table: Table
+
+    template: ClassVar[str] = "ui/parts/map.html"
+
+    @property
+    def declaration(self) -> dict[str, Any]:
+        """What `map.js` reads."""
+        return {"type": "FeatureCollection", "features": [dict(f) for f in self.features]}

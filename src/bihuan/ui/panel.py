@@ -1,0 +1,164 @@
+"""Panels, and the few kinds of page that are lists of panels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from django.forms import Form
+
+from bihuan.ui.table import Cell, Table, Tag, Tone
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page; `primary` for the one thing most people came to do."""
+
+    label: str
+    href: str
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values, side by side."""
+
+    title: str
+    items: tuple[tuple[str, Cell], ...]
+
+    template: ClassVar[str] = "ui/parts/facts.html"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A table under a heading, with a sentence that says how to read it."""
+
+    title: str
+    table: Table
+    intro: str = ""
+
+    template: ClassVar[str] = "ui/parts/tables.html"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text that somebody wrote, kept as written."""
+
+    title: str
+    text: str
+
+    template: ClassVar[str] = "ui/parts/prose.html"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of a history: when, who, what, and what they said."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """经过：一件事从头到现在的每一步，取自审计记录。"""
+
+    title: str
+    moments: tuple[Moment, ...]
+
+    template: ClassVar[str] = "ui/parts/timeline.html"
+
+
+@dataclass(frozen=True)
+class FormPanel:
+    """A form that does one verb. Folded until asked for, unless it came back with faults."""
+
+    title: str
+    form: Form
+    action: str
+    submit: str
+    intro: str = ""
+    tone: Tone = "plain"
+    folded: bool = False
+    method: Literal["post", "get"] = "post"
+
+    template: ClassVar[str] = "ui/parts/form.html"
+
+    @property
+    def open(self) -> bool:
+        return not self.folded or (self.form.is_bound and bool(self.form.errors))
+
+    @property
+    def carries_files(self) -> bool:
+        return self.form.is_multipart()
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of the loop on the overview: a word, a number, where it leads."""
+
+    label: str
+    count: int
+    href: str
+    hint: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """闭环图：测量、疑点、问题、整改、核验、销号各有多少。"""
+
+    title: str
+    stations: tuple[Station, ...]
+
+    template: ClassVar[str] = "ui/parts/loop.html"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A row of large figures, each with its unit in words."""
+
+    title: str
+    stations: tuple[Station, ...]
+
+    template: ClassVar[str] = "ui/parts/numbers.html"
+
+
+Panel = Any  # anything with a `template`; a protocol would only repeat that one word
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list: filters, one table."""
+
+    title: str
+    table: Table
+    intro: str = ""
+    filters: FormPanel | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """One thing: what it is (panels), what can be done with it (acts), what it belongs to."""
+
+    title: str
+    panels: Sequence[Panel]
+    acts: Sequence[Panel] = ()
+    tags: tuple[Tag, ...] = ()
+    kicker: str = ""
+    intro: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One form on a page of its own."""
+
+    title: str
+    form: FormPanel
+    intro: str = ""
+    panels: Sequence[Panel] = ()
+    faults: tuple[str, ...] = ()
