@@ -1,14 +1,19 @@
 """What the audit pages show."""
 
 import json
+from datetime import date, datetime
+from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import DateField, Field, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.audit import queries, services
 from bihuan.audit.forms import SearchForm
 from bihuan.audit.models import Entry
+from bihuan.base import clock
 from bihuan.ui.panel import FormPanel, Link, ListPage, Moment, Timeline
 from bihuan.ui.table import Cell, Column, Pager, Table, columns, row
 
@@ -22,8 +27,7 @@ def sentence(act: str) -> str:
 
 def timeline(*things: Model) -> Timeline:
     """经过：这些事物从头到现在的每一步。"""
-    entries = sorted((e for thing in things for e in queries.of(thing)), key=lambda e: e.seq)
-    return Timeline(_("经过"), tuple(_moment(entry) for entry in entries))
+    return Timeline(_("经过"), tuple(_moment(entry) for entry in queries.of(*things)))
 
 
 def index(found: QuerySet[Entry], number: int, form: SearchForm, here: str) -> ListPage:
@@ -34,7 +38,7 @@ def index(found: QuerySet[Entry], number: int, form: SearchForm, here: str) -> L
         row(
             Cell(e.seq, kind="number"),
             Cell(e.at, kind="moment"),
-            Cell(e.actor or _("系统")),
+            Cell(_who(e)),
             Cell(sentence(e.act), note=e.note),
             Cell(e.thing),
             Cell(e.hash[:12], kind="code"),
@@ -66,13 +70,61 @@ def index(found: QuerySet[Entry], number: int, form: SearchForm, here: str) -> L
     )
 
 
+def _who(entry: Entry) -> str:
+    """The doer as written down; the system's name in the reader's language."""
+    return entry.actor if entry.post_id else _(services.SYSTEM)
+
+
 def _moment(entry: Entry) -> Moment:
     pairs = json.loads(entry.changes)
-    changes = tuple((name, _text(a), _text(b)) for name, (a, b) in pairs.items())
-    return Moment(entry.at, entry.actor, sentence(entry.act), entry.note, changes)
+    changes = tuple(
+        (
+            _label(entry.thing_type, key),
+            _value(entry.thing_type, key, before),
+            _value(entry.thing_type, key, after),
+        )
+        for key, (before, after) in pairs.items()
+    )
+    return Moment(entry.at, _who(entry), sentence(entry.act), entry.note, changes)
 
 
-def _text(value: object) -> str:
+def _label(thing_type: str, key: str) -> str:
+    """What a changed field is called: as its room declared it, else as its model names it."""
+    if name := services.named(thing_type, key):
+        return _(name.label)
+    field = _field(thing_type, key)
+    return str(field.verbose_name) if field is not None else key
+
+
+def _value(thing_type: str, key: str, value: Any) -> str:
+    """A stored value in the reader's words: codes by their labels, days and yes or no in words."""
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return "" if value is None else str(value)
+        return "、".join(_value(thing_type, key, one) for one in value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    name, field = services.named(thing_type, key), _field(thing_type, key)
+    if name and (known := name.values().get(str(value))):
+        return _(known)
+    if isinstance(field, DateField) and isinstance(value, str):
+        return _day_in_words(value)
+    labels = dict(field.flatchoices) if field is not None else {}
+    return str(labels.get(value, value))
+
+
+def _day_in_words(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:  # whatever an older version wrote is shown as it stands
+        return value
+    return clock.in_words(moment if "T" in value or " " in value else date.fromisoformat(value))
+
+
+def _field(thing_type: str, key: str) -> "Field[Any, Any] | None":
+    """The model field of that name; None where the thing or the field is no more."""
+    try:
+        found = apps.get_model(thing_type)._meta.get_field(key)
+    except (LookupError, FieldDoesNotExist):
+        return None
+    return found if isinstance(found, Field) else None

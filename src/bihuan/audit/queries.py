@@ -1,17 +1,25 @@
 """Questions to the chain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from bihuan.audit.models import Entry
 from bihuan.audit.rules import GENESIS
 
 
-def of(thing: Model) -> QuerySet[Entry]:
-    """All that was done to one thing, oldest first."""
-    return Entry.objects.filter(thing_type=thing._meta.label_lower, thing_id=str(thing.pk))
+def of(*things: Model) -> QuerySet[Entry]:
+    """All that was done to these things, oldest first; one query for any number of them."""
+    keys: dict[str, list[str]] = {}
+    for thing in things:
+        keys.setdefault(thing._meta.label_lower, []).append(str(thing.pk))
+    about = Q(pk__in=())
+    for kind, ids in keys.items():
+        about |= Q(thing_type=kind, thing_id__in=ids)
+    return Entry.objects.filter(about).order_by("seq")
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -25,13 +33,29 @@ def head() -> tuple[int, str]:
     return newest or (0, GENESIS)
 
 
-def search(*, act: str = "", actor: str = "", thing: str = "") -> QuerySet[Entry]:
-    """Entries whose act begins with, and whose names contain, what was asked; newest first."""
+def search(
+    *,
+    acts: Iterable[str] | None = None,
+    actor: str = "",
+    thing: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Entry]:
+    """Entries of these acts and days (both included) whose names contain what was asked; newest
+    first."""
     found = Entry.objects.order_by("-seq")
-    if act:
-        found = found.filter(act__startswith=act)
+    if acts is not None:
+        found = found.filter(act__in=list(acts))
     if actor:
         found = found.filter(actor__contains=actor)
     if thing:
         found = found.filter(thing__contains=thing)
+    if since:
+        found = found.filter(at__gte=_midnight(since))
+    if until:
+        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
     return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

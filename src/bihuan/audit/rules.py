@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,39 @@ class Check:
         return self.broken_at is None
 
 
+def _is_number(value: Any) -> bool:
+    return type(value) is int  # True and 1.0 equal 1, but are spelled otherwise
+
+
+def _is_number_or_nothing(value: Any) -> bool:
+    return value is None or _is_number(value)
+
+
+def _is_text(value: Any) -> bool:
+    # A lone surrogate is a str to Python and has no bytes to be hashed.
+    return isinstance(value, str) and not _SURROGATE.search(value)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys((*FIELDS, "hash"), _is_text),
+    "seq": _is_number,
+    "actor_id": _is_number_or_nothing,
+    "post_id": _is_number_or_nothing,
+}
+
+
+def _misshapen(row: Mapping[str, Any]) -> str:
+    """What is wrong with a row before its hash is even looked at; empty if nothing."""
+    if any(field not in row for field in _KINDS):
+        return zh("这一条缺少必要的字段")
+    if len(row) != len(_KINDS):  # what no hash covers must not travel along
+        return zh("这一条有多余的字段")
+    if not all(fits(row[field]) for field, fits in _KINDS.items()):
+        return zh("这一条有字段的类型不对")
+    return ""
+
+
 def check_chain(
     rows: Iterable[Mapping[str, Any]], *, expect: tuple[int, str] | None = None
 ) -> Check:
@@ -62,21 +96,69 @@ def check_chain(
     """
     count, head, seen = 0, GENESIS, expect is None or expect == (0, GENESIS)
     for row in rows:
-        seq = row.get("seq")
-        if seq != count + 1:
-            return Check(count, head, count + 1, zh("缺少这一条，或顺序被改动"))
-        missing = [field for field in (*FIELDS, "hash") if field not in row]
-        if missing:
-            return Check(count, head, seq, zh("这一条缺少必要的字段"))
-        if row["previous_hash"] != head:
-            return Check(count, head, seq, zh("与上一条的摘要接不上"))
-        if digest(row) != row["hash"]:
-            return Check(count, head, seq, zh("内容与摘要不符，已被改动"))
-        count, head = seq, row["hash"]
-        if expect and expect[0] == count:
-            if expect[1] != head:
-                return Check(count - 1, row["previous_hash"], seq, zh("与先前记下的审计根不符"))
+        if reason := _misshapen(row) or _does_not_follow(row, count, head):
+            return Check(count, head, count + 1, reason)
+        if expect and expect[0] == count + 1:
+            if expect[1] != row["hash"]:
+                return Check(count, head, count + 1, zh("与先前记下的审计根不符"))
             seen = True
+        count, head = row["seq"], row["hash"]
     if not seen:
         return Check(count, head, count + 1, zh("先前记下的审计根之后的记录被截去"))
     return Check(count, head)
+
+
+def _does_not_follow(row: Mapping[str, Any], count: int, head: str) -> str:
+    """Why this row is not the one after `count` entries with that head; empty if it is."""
+    if row["seq"] != count + 1:
+        return zh("缺少这一条，或顺序被改动")
+    if row["previous_hash"] != head:
+        return zh("与上一条的摘要接不上")
+    if digest(row) != row["hash"]:
+        return zh("内容与摘要不符，已被改动")
+    return ""
+
+
+def check_lines(lines: Iterable[str], *, expect: tuple[int, str] | None = None) -> Check:
+    """`check_chain` for an exported file, one JSON object a line; whatever stands in the file, the
+    answer is a `Check` that names the first line that cannot be an entry."""
+    faults: list[str] = []
+    check = check_chain(_parsed(lines, faults), expect=expect)
+    # A fault means that every line before it was walked and held: it is the first.
+    return Check(check.count, check.head, check.count + 1, faults[0]) if faults else check
+
+
+def _parsed(lines: Iterable[str], faults: list[str]) -> Iterator[Mapping[str, Any]]:
+    """The lines as objects, up to the first that is none; why it is none goes to `faults`."""
+    try:
+        for line in lines:
+            row = _row(line)
+            if isinstance(row, str):
+                faults.append(row)
+                return
+            yield row
+    except UnicodeDecodeError:  # from the file, while it is read
+        faults.append(zh("这一行不是 UTF-8 文字"))
+
+
+def _row(line: str) -> dict[str, Any] | str:
+    """One line as an object, or why it is none."""
+    if not line.strip():
+        return zh("这一行是空行")
+    try:
+        row = json.loads(line, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return zh("这一行不是完整的 JSON")
+    return row if isinstance(row, dict) else zh("这一行不是一条记录")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A field given twice could show a reader one value and the hash another."""
+    row = dict(pairs)
+    if len(row) != len(pairs):
+        raise ValueError(pairs)
+    return row
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)  # NaN and Infinity are not JSON

@@ -2,9 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from django.utils.translation import gettext as _
@@ -14,34 +12,8 @@ from bihuan.audit import queries as audit_queries
 from bihuan.audit import rules as audit_rules
 from bihuan.base.errors import Refused
 from bihuan.cli import ready as setting_up
-from bihuan.people import queries as people_queries
-from bihuan.people.models import Account, Post
-
-F = Callable[..., Any]
-
-
-def everywhere(command: F) -> F:
-    """The two options that every command takes; `main` has already read them."""
-    for option in (
-        click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。")),
-        click.option(
-            "--data",
-            metavar="DIR",
-            expose_value=False,
-            help=_("数据目录；也可用环境变量 BIHUAN_DATA。"),
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def acting(username: str) -> Post:
-    """The post in which an account acts on the command line: its first."""
-    account = Account.objects.filter(username=username, is_active=True).first()
-    post = people_queries.posts_of(account.person).order_by("pk").first() if account else None
-    if post is None:
-        raise Refused(_("没有可用的账号“%(name)s”。请检查账号名。") % {"name": username})
-    return post
+from bihuan.cli.acting import acting, everywhere
+from bihuan.cli.ledger import ledger
 
 
 @click.group(
@@ -52,6 +24,9 @@ def acting(username: str) -> Post:
 @click.version_option(__version__, prog_name="bihuan")
 @everywhere
 def bihuan() -> None: ...
+
+
+bihuan.add_command(ledger)
 
 
 @bihuan.command(

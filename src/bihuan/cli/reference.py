@@ -14,7 +14,7 @@ from bihuan.site import demo, settings
 WRITTEN = (
     "<!-- 由 bihuan reference --write 从程序写出；请改程序，不改此页。 Written from the code. -->"
 )
-ROOMS = ("audit", "people", "files", "jobs", "facts", "ledger")
+ROOMS = ("audit", "people", "days", "files", "jobs", "facts", "ledger")
 
 
 def folder() -> Path | None:

@@ -124,6 +124,7 @@ def _raise_and_assign(told: Walk, doubt: Doubt) -> Finding:
         due=clock.today() + timedelta(days=15),
         leader=_post("leader"),
         owner=_post("econ-head"),
+        standard=_("两个数的口径和来源都有书面说明"),
     )
     told.claim(
         not ledger.visible_to(_post("edu-head")).filter(pk=finding.pk).exists(),
@@ -144,7 +145,7 @@ def _rectify(told: Walk, finding: Finding) -> None:
     )
     told.step(_("提交佐证，申请销号"))
     paper = SimpleUploadedFile(
-        "口径说明.txt", f"{demo.SAMPLE_MARK}：两个数口径不同，均予保留。\n".encode(), "text/plain"
+        "口径说明.txt", f"{zone.SAMPLE_MARK}：两个数口径不同，均予保留。\n".encode(), "text/plain"
     )
     evidence = services.submit_evidence(
         finding, by=_post("econ-liaison"), upload=paper, text=_("口径说明")

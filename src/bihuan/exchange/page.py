@@ -28,6 +28,7 @@ DATE, TIME = "date", "time"
 
 _LONGEST = {"indicator_zh": 200, "indicator_en": 300, "scope": 200, "unit": 20, "subject": 120}
 _LONGEST_TEXT = 4000
+_LONGEST_WORDING = 100  # of a change or a day, as the quote words it
 # SQLite keeps fifteen digits exactly, and no published figure has more.
 _MOST_DIGITS, _MOST_PLACES = 15, 8
 
@@ -53,6 +54,7 @@ _PUBLIC = (
         r"(?P<value>\d[\d,.]*\d|\d)(?P<unit>[^\s\d(]+)\((?P<source>.*)\)"
     ),
 )
+_PUBLIC_FIELDS = (("subject", "subject"), ("indicator", "indicator_zh"), ("unit", "unit"))
 _VERIFY = re.compile(r"\bverify\b|待核实|需核实")
 
 
@@ -130,7 +132,7 @@ def read(content: bytes) -> Parsed:
     reader = _Reader()
     title, year = reader.source(tree.get("source"))
     facts = reader.facts(tree.get("facts"), year)
-    checks = reader.checks(tree.get("checks"), {fact.id for fact in facts})
+    checks = reader.checks(tree.get("checks"))
     extra = [*filter(None, map(_former_rank, facts)), *filter(None, map(_public, checks))]
     return Parsed(digest, title, year, (*facts, *extra), checks, tuple(reader.faults))
 
@@ -140,7 +142,9 @@ def _tree(content: bytes) -> tuple[dict[str, Any], list[Fault]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        return {}, [Fault("encoding", {"byte": str(fault.start + 1)})]
+        if fault.reason != "unexpected end of data":
+            return {}, [Fault("encoding", {"byte": str(fault.start + 1)})]
+        text = content[: fault.start].decode("utf-8-sig")  # cut off within a sign: told below
     doubled: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -203,6 +207,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.ids: set[str] = set()
 
     def _fault(self, code: str, where: str, field: str = "", found: Any = "", **more: str) -> None:
         params = {"id": where, "field": field, "found": _shown(found), **more}
@@ -220,17 +225,17 @@ class _Reader:
         if not isinstance(value, str):
             self._fault("not_text", where, field, value)
             return ""
-        if any(ord(c) < 32 and c not in "\n\t\r" or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        if any((ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) <= 0xDFFF for c in value):
             self._fault("odd_signs", where, field)
             return ""
         most = _LONGEST.get(field, _LONGEST_TEXT)
-        value = value.strip() if lines else " ".join(value.split())
-        if len(value) > most:
+        text: str = value.strip() if lines else " ".join(value.split())
+        if len(text) > most:
             self._fault("too_long", where, field, most=str(most))
             return ""
-        if must and not value:
+        if must and not text:
             self._fault("missing", where, field)
-        return value
+        return text
 
     def _number(self, row: Any, field: str, where: str) -> Decimal | None:
         value = row.get(field)
@@ -276,16 +281,15 @@ class _Reader:
         if not rows:
             self._fault("no_facts", "facts")
         found: list[Fact] = []
-        seen: set[str] = set()
         for number, row in enumerate(rows, start=1):
             place = f"facts[{number}]"
             if not isinstance(row, dict):
                 self._fault("not_object", place)
                 continue
             where = self._text(row, "id", place, must=True) or place
-            if where in seen:
+            if where in self.ids:
                 self._fault("doubled_id", where)
-            seen.add(where)
+            self.ids.add(where)
             fact = self._fact(row, where, year)
             if fact is not None:
                 found.append(fact)
@@ -363,7 +367,7 @@ class _Reader:
         if row.get("change") is not None and not row.get("base_period"):
             self._fault("missing", fact.id, "base_period")
 
-    def checks(self, rows: Any, known: set[str]) -> tuple[Check, ...]:
+    def checks(self, rows: Any) -> tuple[Check, ...]:
         if rows is None:
             return ()
         if not isinstance(rows, list):
@@ -385,7 +389,7 @@ class _Reader:
                 self._fault("not_list", where, "facts")
                 about = []
             for one in about:
-                if known and one not in known:
+                if self.ids and one not in self.ids:
                     self._fault("unknown_fact", where, "facts", one)
             found.append(Check(id=where, facts=tuple(about), **texts))
         return tuple(found)
@@ -397,7 +401,7 @@ _NO_SPAN = Span("", "", "", None, None)
 def _trend(quote: str) -> str:
     """The words of a change that has no number: 较2019年末有明显上升."""
     found = _TREND.search(quote)
-    return found[0].lstrip("也") if found else ""
+    return found[0].lstrip("也")[:_LONGEST_WORDING] if found else ""
 
 
 def _inferred(period: Span | None, quote: str, year: int | None) -> bool:
@@ -417,7 +421,7 @@ def _wording(fact: Fact) -> str:
     elif fact.measure == DATE:
         found = _DAY.search(fact.quote)
     else:
-        return fact.change_text or fact.quote[:100]
+        return fact.change_text or fact.quote[:_LONGEST_WORDING]
     return found[0] if found else fact.period.label
 
 
@@ -426,12 +430,13 @@ def _former_rank(fact: Fact) -> Fact | None:
     found = _FORMER_RANK.search(fact.quote)
     if fact.change_kind != "rank_change" or fact.base_period is None or found is None:
         return None
-    if Decimal(found[1]) == fact.value:
+    former = Decimal(found[1])
+    if former == fact.value or not storable(former):
         return None
     return replace(
         fact,
         id=f"{fact.id}·base",
-        value=Decimal(found[1]),
+        value=former,
         period=fact.base_period,
         base_period=None,
         change=None,
@@ -442,13 +447,15 @@ def _former_rank(fact: Fact) -> Fact | None:
 
 
 def _public(check: Check) -> Fact | None:
-    """A figure told beside a check, such as the host city's: 郑州市2020年地区生产总值12003亿元（…）."""
+    """A figure told beside a check: 郑州市2020年地区生产总值12003亿元（市政府工作报告）."""
     text = folded(check.public_fact)
     found = next((hit for pattern in _PUBLIC if (hit := pattern.fullmatch(text))), None)
     value = _decimal(found["value"].replace(",", "")) if found else ""
     period = span(found["year"]) if found else None
-    if found is None or period is None or not isinstance(value, Decimal):
+    if found is None or period is None or not isinstance(value, Decimal) or not storable(value):
         return None
+    if any(len(found[name].strip()) > _LONGEST[field] for name, field in _PUBLIC_FIELDS):
+        return None  # a paragraph that happens to hold a number, not the telling of a figure
     return Fact(
         id=f"{check.id}·public",
         subject=found["subject"].strip(),

@@ -1,4 +1,4 @@
-"""Periods as people write them (2020、2020年末、考核年度2021（数据年度2020）), read into plain dates."""
+"""Periods as people write them, read into plain dates: 2020、2020年末、自2022年1月21日降雪以来."""
 
 import re
 import unicodedata
@@ -108,7 +108,8 @@ def _event(label: str, year: str, month: str, day: str, what: str) -> Span:
 
 _DATE = r"((?:19|20)\d\d)[-年](\d{1,2})[-月](\d{1,2})日?"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
-    (re.compile(pattern), build)
+    # ASCII: digits of other scripts would make a second code for the same year.
+    (re.compile(pattern, re.ASCII), build)
     for pattern, build in (
         (r"((?:19|20)\d\d)(?:年度?)?", _year),
         (r"考核年度((?:19|20)\d\d)年?\(数据年度((?:19|20)\d\d)年?\)", _assessment),

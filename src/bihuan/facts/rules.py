@@ -359,7 +359,7 @@ def not_in_quote(world: World) -> Iterator[Found]:
         yield Found("not_in_quote", _numbers(concerned), params, concerned)
 
 
-_NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")  # noqa: RUF001 - a full-width comma may stand in a number
+_NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _CHINESE = {sign: Decimal(n) for n, sign in enumerate("零一二三四五六七八九十")} | {
     "两": Decimal(2)
 }
@@ -367,7 +367,7 @@ _CHINESE = {sign: Decimal(n) for n, sign in enumerate("零一二三四五六七�
 
 def _quoted(quote: str) -> set[Decimal]:
     """Every number that stands in a text, small Chinese numerals among them."""
-    numbers = {Decimal(re.sub("[,，]", "", hit)) for hit in _NUMBER.findall(quote)}  # noqa: RUF001 - see above
+    numbers = {Decimal(re.sub("[,，]", "", hit)) for hit in _NUMBER.findall(quote)}
     return numbers | {_CHINESE[sign] for sign in quote if sign in _CHINESE}
 
 
@@ -446,7 +446,7 @@ def trend_without_number(world: World) -> Iterator[Found]:
     """只有定性的变化，没有数。"""
     vague = (f for f in world.figures if f.change is None and f.change_kind.startswith("qual"))
     for key, figures in grouped(vague, lambda f: (f.unit, f.period, f.quote)).items():
-        params = {"words": figures[0].text, "quote": figures[0].quote}
+        params = {"words": figures[0].change_text or figures[0].text, "quote": figures[0].quote}
         about = (str(key[0]), str(key[1]), key[2])
         yield Found("trend_without_number", about, params, _in_role("figures", figures))
 

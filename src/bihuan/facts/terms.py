@@ -186,7 +186,7 @@ class Terms:
         return any(word in scope for word in self.limits)
 
     def measured_by(self, text: str) -> tuple[str, str]:
-        """The measure word at the end of a text and its family: 高技术制造业产值 → (产值, output)."""
+        """The measure word at the end of a text, and its family: 制造业产值 → (产值, output)."""
         found = [word for word in self.measure_words if word in text]
         if not found:
             return "", ""

@@ -41,7 +41,7 @@ def value(observation: Observation) -> str:
     else:
         figure = number(observation.value, observation.places)
     if observation.lower_bound:
-        return _("%(value)s 以上") % {"value": _with_measure(figure, observation.measure)}
+        return _("%(value)s以上") % {"value": _with_measure(figure, observation.measure)}
     if observation.approximate:
         return _("约 %(value)s") % {"value": _with_measure(figure, observation.measure)}
     return _with_measure(figure, observation.measure)

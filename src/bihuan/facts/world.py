@@ -35,6 +35,7 @@ class Figure:
     change: Decimal | None = None
     change_places: int = 0
     change_kind: str = ""
+    change_text: str = ""
     base_period: int | None = None
     approximate: bool = False
     lower_bound: bool = False

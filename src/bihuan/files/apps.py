@@ -8,4 +8,4 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        from bihuan.files import services  # noqa: F401, PLC0415 - declares acts and verbs
+        from bihuan.files import services  # noqa: F401 - declares acts and verbs

@@ -23,13 +23,14 @@ class Asked(HttpRequest):
 
 
 View = Callable[Concatenate[Asked, P], HttpResponse]
+Door = Callable[Concatenate[Any, P], HttpResponse]  # takes any request; its asker comes later
 
 
-def signed_in_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in_only(view: View[P]) -> Door[P]:
     """Strangers are led to the sign-in page and back afterwards."""
 
     @wraps(view)
-    def wrapped(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.post is None:
             return redirect_to_login(request.get_full_path(), reverse("people:sign-in"))
         return view(request, *args, **kwargs)
@@ -37,12 +38,12 @@ def signed_in_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
     return wrapped
 
 
-def needs(verb: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def needs(verb: str) -> Callable[[View[P]], Door[P]]:
     """Those without the verb find nothing here (404); strangers are led to sign in."""
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> Door[P]:
         @wraps(view)
-        def wrapped(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not queries.may(request.post, verb):
                 raise Http404
             return view(request, *args, **kwargs)

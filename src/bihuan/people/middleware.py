@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from bihuan.base import clock
-from bihuan.people import queries, services
+from bihuan.people import queries
 from bihuan.people.models import Account, Post
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -23,7 +23,7 @@ _WRITE_EVERY_S = 60  # the session row is not rewritten at every click
 
 def begin_session(request: HttpRequest, account: Account) -> None:
     """Sign the account in: a new session key, and the clock of the session starts."""
-    django_login(request, account, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    django_login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     now = clock.now().isoformat()
     request.session[_STARTED] = request.session[_SEEN] = now
 
@@ -38,9 +38,10 @@ def signed_in(get_response: Respond) -> Respond:
 
     def middleware(request: Any) -> HttpResponse:
         request.account, request.post, request.posts = None, None, ()
-        if SESSION_KEY in request.session:
-            _recognise(request)
-        return get_response(request)
+        with queries.remembering():
+            if SESSION_KEY in request.session:
+                _recognise(request)
+            return get_response(request)
 
     return middleware
 
@@ -63,7 +64,8 @@ def _recognise(request: Any) -> None:
     seen = datetime.fromisoformat(request.session.get(_SEEN, "1970-01-01T00:00:00+00:00"))
     started = datetime.fromisoformat(request.session.get(_STARTED, "1970-01-01T00:00:00+00:00"))
     account = request.user if isinstance(request.user, Account) else None
-    too_old = now - seen > services.LIMITS.idle or now - started > services.LIMITS.longest
+    limits = queries.sign_in_limits()
+    too_old = now - seen > limits.idle or now - started > limits.longest
     posts = tuple(queries.posts_of(account.person)) if account and not too_old else ()
     if account is None or not account.is_active or not posts:
         django_logout(request)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import clock
 from bihuan.base.models import Record
 from bihuan.people import rules
 
@@ -25,7 +26,7 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_to__isnull=True)
@@ -43,6 +44,14 @@ class Unit(Record, Dated):
     name_en = models.CharField(_("英文名称"), max_length=160, blank=True)
     kind = models.CharField(_("类型"), max_length=40, choices=_choices(rules.UNIT_KINDS))
     note = models.TextField(_("备注"), blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("并入单位"),
+    )
 
     class Meta(Dated.Meta):
         verbose_name = _("单位")
@@ -51,12 +60,12 @@ class Unit(Record, Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:unit", args=[self.pk])
+
     def label(self) -> str:
         """The name in the reader's language, where there is one."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:unit", args=[self.pk])
 
 
 class UnitName(Record, Dated):
@@ -115,12 +124,12 @@ class Person(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:person", args=[self.pk])
+
     def label(self) -> str:
         """The name in the reader's language, where there is one."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:person", args=[self.pk])
 
 
 class Role(Record):
@@ -139,12 +148,12 @@ class Role(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:role", args=[self.pk])
+
     def label(self) -> str:
         """The name in the reader's language, where there is one."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:role", args=[self.pk])
 
 
 class Post(Record, Dated):
@@ -153,9 +162,15 @@ class Post(Record, Dated):
     Every verb is done by a Post, not by a Person: the post acted in is what the audit keeps.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="posts", verbose_name=_("人员")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="posts", verbose_name=_("单位")
+    )
+    role = models.ForeignKey(
+        Role, on_delete=models.PROTECT, related_name="posts", verbose_name=_("角色")
+    )
     title = models.CharField(_("职务"), max_length=80)
     title_en = models.CharField(_("英文职务"), max_length=120, blank=True)
     primary_owner = models.BooleanField(_("第一责任人"), default=False)
@@ -169,6 +184,11 @@ class Post(Record, Dated):
         if self.person.name == self.title:  # accounts named after their posts
             return f"{self.unit}{self.title}"
         return f"{self.person}（{self.unit}{self.title}）"
+
+    @property
+    def duty(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and get_language() == "en" else self.title
 
     def label(self) -> str:
         """Person, unit and title in the reader's language."""
@@ -195,8 +215,8 @@ class Account(AbstractBaseUser, Record):
     username = models.SlugField(_("账号"), max_length=60, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(_("启用"), default=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("连续失败次数"), default=0)
+    locked_until = models.DateTimeField(_("锁定至"), null=True, blank=True)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=True)
 
     objects: ClassVar[Accounts] = Accounts()
@@ -207,3 +227,7 @@ class Account(AbstractBaseUser, Record):
 
     def __str__(self) -> str:
         return self.username
+
+    def is_locked(self) -> bool:
+        """Locked at this moment by repeated failures."""
+        return self.locked_until is not None and self.locked_until > clock.now()

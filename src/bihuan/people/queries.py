@@ -1,17 +1,20 @@
 """Questions about units and people, and the one question of permission: may this post do that?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.base.errors import NotAllowed
 from bihuan.base.text import plain
 from bihuan.people import rules
-from bihuan.people.models import Person, Post, Tie, Unit, UnitName
+from bihuan.people.models import Account, Person, Post, Role, Tie, Unit, UnitName
 
 
 def valid_on(day: date) -> Q:
@@ -39,15 +42,43 @@ def superior(unit: Unit, line: str, day: date | None = None) -> Unit | None:
     return tie.parent if tie else None
 
 
+# One request asks for the same subtree many times. It is kept for the length of one request only,
+# and not even that long once a tie was written (`forget_ties`): never an old answer after a move.
+_Below = dict[tuple[int, tuple[str, ...], date], frozenset[int]]
+_kept: ContextVar[_Below | None] = ContextVar("subordinates", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside this block the same question about the tree costs one query: one request, mostly."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def forget_ties() -> None:
+    """From here to the end of the block every question goes to the database again."""
+    _kept.set(None)
+
+
 def subordinates(
     unit: Unit, *, lines: Iterable[str] = rules.CASCADE_LINES, day: date | None = None
-) -> set[int]:
+) -> frozenset[int]:
     """Ids of the unit and of all below it along the given lines, on a day."""
-    ties = Tie.objects.filter(valid_on(day or clock.today()), line__in=list(lines))
+    key = (unit.pk, tuple(lines), day or clock.today())
+    kept = _kept.get()
+    if kept is not None and key in kept:
+        return kept[key]
+    ties = Tie.objects.filter(valid_on(key[2]), line__in=key[1])
     parents: dict[int, list[int]] = {}
     for child, parent in ties.values_list("child_id", "parent_id"):
         parents.setdefault(child, []).append(parent)
-    return rules.below(unit.pk, parents)
+    found = frozenset(rules.below(unit.pk, parents))
+    if kept is not None:
+        kept[key] = found
+    return found
 
 
 def ancestors(unit: Unit, line: str, day: date | None = None) -> set[int]:
@@ -60,14 +91,141 @@ def ancestors(unit: Unit, line: str, day: date | None = None) -> set[int]:
     return found
 
 
-def unit_called(name: str) -> Unit | None:
-    """The one unit that a written name means: code, name, former or short name; None if unclear."""
-    wanted = plain(name)
+def unit_called(name: str, day: date | None = None) -> Unit | None:
+    """The one unit that a written name means: code, name, former or short name; None if unclear.
+
+    A name that a merged unit left to its successor means the successor from then on: among several
+    units the one that exists on the day (today unless told) is meant.
+    """
+    wanted, today = plain(name), day or clock.today()
     found = {u.pk: u for u in Unit.objects.all() if wanted in (plain(u.name), plain(u.code))}
     for alias in UnitName.objects.select_related("unit"):
-        if plain(alias.name) == wanted:
+        begun = alias.valid_from is None or alias.valid_from <= today
+        if begun and plain(alias.name) == wanted:
             found[alias.unit_id] = alias.unit
+    if len(found) > 1:
+        found = {pk: unit for pk, unit in found.items() if holds(unit, today)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def holds(thing: Unit | Post | Tie | UnitName, day: date | None = None) -> bool:
+    """Is this dated row valid on a day (today unless told)? `valid_on` for one row in hand."""
+    today = day or clock.today()
+    return (thing.valid_from is None or thing.valid_from <= today) and (
+        thing.valid_to is None or thing.valid_to >= today
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One unit as it stood on a day: its name then, its place in the tree, who answers for it."""
+
+    unit: Unit
+    name: str
+    depth: int
+    tied: bool
+    owner: Post | None
+    names: tuple[UnitName, ...]
+
+
+def register(line: str, day: date | None = None) -> list[Standing]:
+    """机构名册：某日某条线上的机构树，列成表；不在这条线上的单位列在最后。"""
+    on = day or clock.today()
+    there = {unit.pk: unit for unit in units(on)}
+    ties = Tie.objects.filter(valid_on(on), line=line)
+    parents = dict(ties.values_list("child_id", "parent_id"))
+    names, owners = _names_of(there), _owners(on)
+    return [
+        Standing(
+            there[branch.unit],
+            _name_on(there[branch.unit], names.get(branch.unit, []), on),
+            branch.depth,
+            branch.tied,
+            owners.get(branch.unit),
+            tuple(names.get(branch.unit, ())),
+        )
+        for branch in rules.as_list(there, parents)
+    ]
+
+
+def units_like(text: str, day: date | None = None) -> list[Standing]:
+    """Units whose code, name, former or short name contains a text; ended ones too."""
+    on, wanted = day or clock.today(), plain(text)
+    everyone = {unit.pk: unit for unit in Unit.objects.all()}
+    names, owners = _names_of(everyone), _owners(on)
+    found = []
+    for unit in everyone.values():
+        known = names.get(unit.pk, [])
+        words = (unit.code, unit.name, unit.name_en, *(alias.name for alias in known))
+        if any(wanted in plain(word) for word in words):
+            name = _name_on(unit, known, on)
+            found.append(Standing(unit, name, 0, True, owners.get(unit.pk), tuple(known)))
+    return found
+
+
+def _names_of(units: Iterable[int]) -> dict[int, list[UnitName]]:
+    names: dict[int, list[UnitName]] = {}
+    for alias in UnitName.objects.order_by("valid_to", "pk"):
+        names.setdefault(alias.unit_id, []).append(alias)
+    return {unit: names[unit] for unit in units if unit in names}
+
+
+def _owners(day: date) -> dict[int, Post]:
+    held = Post.objects.filter(valid_on(day), primary_owner=True)
+    return {post.unit_id: post for post in held.select_related("person", "unit")}
+
+
+def _name_on(unit: Unit, names: Iterable[UnitName], day: date) -> str:
+    """What the unit was called on a day: the former name that was still valid, else today's."""
+    former = (n for n in names if n.kind == "former" and n.valid_to and holds(n, day))
+    return next((name.name for name in former), "") or unit.label()
+
+
+def persons_like(text: str = "") -> QuerySet[Person]:
+    """Persons whose name contains a text, with their posts; everyone if nothing is asked."""
+    found = Person.objects.order_by("name", "pk").prefetch_related(
+        "posts__unit", "posts__role", "account"
+    )
+    if text := text.strip():
+        found = found.filter(Q(name__icontains=text) | Q(name_en__icontains=text))
+    return found
+
+
+def accounts_like(text: str = "") -> QuerySet[Account]:
+    """Accounts whose name or person contains a text; all if nothing is asked."""
+    found = Account.objects.select_related("person").order_by("username")
+    if text := text.strip():
+        found = found.filter(Q(username__icontains=text) | Q(person__name__icontains=text))
+    return found
+
+
+def account_of(person: Person) -> Account | None:
+    """The account of a person, if there is one."""
+    return Account.objects.select_related("person").filter(person=person).first()
+
+
+def roles_held(day: date | None = None) -> list[tuple[Role, int]]:
+    """Every role with the number of posts that hold it on a day."""
+    held = Post.objects.filter(valid_on(day or clock.today())).order_by().values_list("role")
+    numbers = dict(held.annotate(n=Count("pk")))
+    return [(role, numbers.get(role.pk, 0)) for role in Role.objects.all()]
+
+
+def posts_to_end(thing: Unit | Person) -> QuerySet[Post]:
+    """Posts of a unit or a person that are not over yet."""
+    going_on = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
+    return thing.posts.filter(going_on).select_related("person", "unit", "role")
+
+
+def ties_to_end(unit: Unit) -> QuerySet[Tie]:
+    """Relations upwards that are not over yet."""
+    going_on = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
+    return unit.ties_up.filter(going_on).select_related("parent")
+
+
+def sign_in_limits() -> rules.SignInLimits:
+    """登录限制：闲置时间由 BIHUAN_SESSION_IDLE 决定，其余照规则。"""
+    return rules.SignInLimits(idle=timedelta(minutes=settings.SESSION_IDLE))
 
 
 @dataclass(frozen=True)
@@ -85,15 +243,23 @@ NOWHERE = Scope(frozenset())
 
 def scope(by: Post, verb: str) -> Scope:
     """Where this post may do this verb."""
-    if verb not in by.role.verbs or not _holds(by):
+    if verb not in by.role.verbs or not holds(by):
         return NOWHERE
     match by.role.reach:
         case "zone":
             return Scope(None)
         case "subtree":
-            return Scope(frozenset(subordinates(by.unit)))
+            return Scope(subordinates(by.unit))
         case _:
             return Scope(frozenset({by.unit_id}))
+
+
+def may_for(by: Post, verb: str, person: Person) -> bool:
+    """可否对此人做此事：此人现有的任职须全部在范围之内，以免由一处任职够到别处的权限。"""
+    where = scope(by, verb)
+    if where == NOWHERE or where.units is None:
+        return where != NOWHERE
+    return all(where.covers(post.unit_id) for post in posts_of(person))
 
 
 def may(by: Post, verb: str, *, at: Unit | None = None) -> bool:
@@ -107,14 +273,12 @@ def may(by: Post, verb: str, *, at: Unit | None = None) -> bool:
 def require(by: Post, verb: str, *, at: Unit | None = None) -> None:
     """Refuse unless `may`."""
     if not may(by, verb, at=at):
-        raise NotAllowed(
-            _("您现在以“%(post)s”的身份操作，没有这项权限。请换用有权限的任职，或联系管理员。")
-            % {"post": by.label()}
-        )
+        raise not_allowed(by)
 
 
-def _holds(by: Post) -> bool:
-    today = clock.today()
-    return (by.valid_from is None or by.valid_from <= today) and (
-        by.valid_to is None or by.valid_to >= today
+def not_allowed(by: Post) -> NotAllowed:
+    """The sentence for whoever may not."""
+    return NotAllowed(
+        _("您现在以“%(post)s”的身份操作，没有这项权限。请换用有权限的任职，或联系管理员。")
+        % {"post": by.label()}
     )

@@ -1,5 +1,6 @@
 """Kinds of unit, the four lines between units, reaches of a role, limits of sign-in: plain data."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,7 +37,14 @@ LINES = {
 }
 CASCADE_LINES = ("party", "admin")
 
-NAME_KINDS = {"former": zh("曾用名"), "short": zh("简称"), "alias": zh("别名")}
+NAME_KINDS = {
+    "former": zh("曾用名"),
+    "short": zh("简称"),
+    "alias": zh("别名"),
+    "merged": zh("并入单位的名称"),
+}
+# What a person may enter by hand; the other two come from renaming and merging.
+GIVEN_NAME_KINDS = {kind: NAME_KINDS[kind] for kind in ("short", "alias")}
 
 REACHES = {
     "unit": zh("本单位"),
@@ -44,6 +52,25 @@ REACHES = {
     "zone": zh("全区"),
 }
 
+
+# What happens to the posts of a unit that is merged into another.
+MERGED_POSTS = {"move": zh("转到并入的单位，角色和职务不变"), "end": zh("全部免去")}
+
+# Headings under which a role's verbs are grouped; a verb's first word is its room.
+ROOMS = {
+    "people": zh("机构与人员"),
+    "audit": zh("审计"),
+    "files": zh("文档"),
+    "days": zh("工作日"),
+    "jobs": zh("作业"),
+    "facts": zh("数据"),
+    "ledger": zh("整改台账"),
+    "press": zh("公开发布"),
+    "assessment": zh("综合评价"),
+    "meetings": zh("测评会议"),
+    "snow": zh("扫雪除冰"),
+    "projects": zh("重点项目"),
+}
 
 ONE_DAY = timedelta(days=1)
 
@@ -67,6 +94,23 @@ def overlapping(
     return not starts or not ends or max(starts) <= min(ends)
 
 
+def masked(phone: str) -> str:
+    """A telephone number of which a list shows only the ends: 138****0000."""
+    if len(phone) < 7:
+        return "*" * len(phone)
+    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
+
+
+# Letters and digits that nobody mistakes for one another on paper or on the telephone.
+_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_password() -> str:
+    """Twelve random characters in three groups, about 59 bits: to be read out once and changed."""
+    groups = ("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
+
+
 def below(top: int, parents: Mapping[int, Iterable[int]]) -> set[int]:
     """All units under `top`, itself included; `parents` maps each unit to those above it."""
     children: dict[int, list[int]] = {}
@@ -80,3 +124,44 @@ def below(top: int, parents: Mapping[int, Iterable[int]]) -> set[int]:
                 found.add(child)
                 waiting.append(child)
     return found
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One unit in a tree that is shown as a list: how deep it stands, and whether it is tied."""
+
+    unit: int
+    depth: int
+    tied: bool = True
+
+
+def as_list(units: Iterable[int], parents: Mapping[int, int]) -> list[Branch]:
+    """The units in the order of a tree: each superior before those below it, then those that
+    stand on no line. The order of `units` is kept among brothers; a circle is cut, not walked."""
+    order = list(units)
+    present = set(order)
+    up = {child: parent for child, parent in parents.items() if {child, parent} <= present}
+    children: dict[int, list[int]] = {}
+    for unit in order:
+        if unit in up:
+            children.setdefault(up[unit], []).append(unit)
+    found: list[Branch] = []
+    seen: set[int] = set()
+
+    def walk(top: int) -> None:
+        waiting = [(top, 0)]
+        while waiting:
+            unit, depth = waiting.pop()
+            if unit in seen:
+                continue
+            seen.add(unit)
+            found.append(Branch(unit, depth))
+            waiting += [(child, depth + 1) for child in reversed(children.get(unit, []))]
+
+    for unit in order:
+        if unit not in up and unit in children:
+            walk(unit)
+    for unit in order:  # a circle has no top: begin anywhere
+        if unit in up:
+            walk(unit)
+    return found + [Branch(unit, 0, tied=False) for unit in order if unit not in seen]

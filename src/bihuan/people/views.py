@@ -55,7 +55,7 @@ def password(request: Asked) -> HttpResponse:
         account = services.change_password(
             request.account, by=request.post, old=asked["old"], new=asked["new"]
         )
-        update_session_auth_hash(request, account)  # type: ignore[arg-type]  # our own user model
+        update_session_auth_hash(request, account)
         messages.success(request, _("密码已修改。"))
         return redirect("/")
     intro = (

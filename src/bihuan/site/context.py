@@ -13,8 +13,11 @@ from bihuan.site import zone
 NAVIGATION = (
     ("overview", _("总览"), ""),
     ("zone", _("分区"), "facts.view"),
+    ("facts:index", _("数据"), "facts.view"),
     ("ledger:index", _("台账"), "ledger.view"),
     ("people:units", _("机构"), "people.view"),
+    ("days:index", _("日历"), "days.view"),
+    ("jobs:index", _("作业"), "jobs.view"),
     ("audit:index", _("审计"), "audit.view"),
 )
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.db import transaction
 
 from bihuan.base.text import zh
+from bihuan.days import services as days
+from bihuan.facts import services as facts
 from bihuan.people import services as people
 from bihuan.people.models import Person, Role, Unit
 from bihuan.site.zone import SAMPLE_MARK
@@ -108,7 +110,7 @@ class RolePlan(NamedTuple):
     verbs: tuple[str, ...]
 
 
-_READ = ("people.view", "facts.view", "ledger.view")
+_READ = ("people.view", "facts.view", "ledger.view", "days.view")
 _OWN = (*_READ, "ledger.acknowledge", "ledger.plan", "ledger.submit")
 # System, security and audit administration are three roles (handbook section 9).
 ROLES = (
@@ -117,7 +119,7 @@ ROLES = (
         "系统管理员",
         "System administrator",
         "zone",
-        ("people.view", "people.manage", "people.accounts", "jobs.view"),
+        ("people.view", "people.manage", "people.accounts", "ledger.tokens", "jobs.view"),
     ),
     RolePlan(
         "security",
@@ -132,7 +134,17 @@ ROLES = (
         "督查考核经办人",
         "Supervision clerk",
         "zone",
-        (*_READ, "ledger.raise", "ledger.assign", "ledger.close", "ledger.reopen", "jobs.view"),
+        (
+            *_READ,
+            "ledger.raise",
+            "ledger.assign",
+            "ledger.close",
+            "ledger.reopen",
+            "ledger.import",
+            "ledger.limits",
+            "days.manage",
+            "jobs.view",
+        ),
     ),
     RolePlan(
         "supervisor",
@@ -146,7 +158,14 @@ ROLES = (
         "分管领导",
         "Leader in charge",
         "zone",
-        (*_READ, "ledger.raise", "ledger.extend", "ledger.long_term", "ledger.reopen"),
+        (
+            *_READ,
+            "ledger.raise",
+            "ledger.extend",
+            "ledger.long_term",
+            "ledger.cancel",
+            "ledger.reopen",
+        ),
     ),
     RolePlan("unit_head", "单位负责人", "Unit head", "subtree", _OWN),
     RolePlan("liaison", "联络员", "Liaison", "unit", _OWN),
@@ -262,6 +281,8 @@ SECOND_POSTS = (
 def load() -> None:
     """Make the sample zone in an empty house."""
     roles = make_roles()
+    days.load_defaults()
+    facts.load_frameworks(by=None)
     units = {ZONE.code: _make_unit(ZONE, note=f"{SAMPLE_MARK}：机构据公开报道，任务和账号为演示")}
     for plan in SAMPLE_UNITS:
         units[plan.code] = _make_unit(plan, note=SAMPLE_MARK)
@@ -291,6 +312,8 @@ def load() -> None:
 def load_bare(password: str) -> None:
     """An empty house: the zone, an office, and one administrator who must change the password."""
     roles = make_roles()
+    days.load_defaults()
+    facts.load_frameworks(by=None)
     zone = _make_unit(UnitPlan("zone", "经开区", "Development Zone", "zone"), note="")
     office = _make_unit(
         UnitPlan("office", "党政办公室", "General Office", "bureau", "", "zone"), note=""

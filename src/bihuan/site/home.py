@@ -31,14 +31,14 @@ def zone(request: Asked) -> HttpResponse:
 @require_safe
 @needs("facts.view")
 def doubt(request: Asked, pk: int) -> HttpResponse:
-    found = get_object_or_404(facts.doubts_to_see(), pk=pk)
+    found = get_object_or_404(facts.doubts_to_see(request.post), pk=pk)
     return render(request, "ui/detail.html", {"page": pages.doubt(found, request.post)})
 
 
 @require_POST
 @needs("ledger.raise")
 def raise_from_doubt(request: Asked, pk: int) -> HttpResponse:
-    found = get_object_or_404(facts.doubts_to_see(), pk=pk)
+    found = get_object_or_404(facts.doubts_to_see(request.post), pk=pk)
     finding = loop.raise_from_doubt(found, by=request.post)
     messages.success(request, _("已存入台账，编号 %(number)s。") % {"number": finding.number})
     return redirect(finding)

@@ -133,7 +133,7 @@ def zone(unit: Unit, by: Post) -> DetailPage:
 
 
 def _doubts(by: Post) -> Tables:
-    doubts = list(facts.doubts_to_see())
+    doubts = list(facts.doubts_to_see(by))
     may_raise = people.may(by, "ledger.raise")
     heads = columns(_("程度"), Column(_("疑点"), wide=True), _("处理"), "")
     rows = tuple(_doubt_row(doubt, may_raise) for doubt in doubts)

@@ -7,6 +7,9 @@ BIHUAN_HTTPS         "1" where a proxy in front serves HTTPS: cookies are then s
 BIHUAN_EXECUTOR      where long computations run: threads (default), processes, dask:ADDRESS, ray
 BIHUAN_LARGEST_MB    largest file that may be uploaded, in MB (default 50)
 BIHUAN_SESSION_IDLE  minutes without a click after which one must sign in again (default 60)
+BIHUAN_SMTP_URL      smtp://user:password@host:port for reminders by mail (smtps:// for TLS from the
+                     start, smtp+starttls:// for STARTTLS); no mail is sent if unset
+BIHUAN_MAIL_FROM     sender's address of these mails; no mail is sent if unset
 """
 
 import os
@@ -85,6 +88,7 @@ INSTALLED_APPS = [
     "bihuan.ui",
     "bihuan.audit",
     "bihuan.people",
+    "bihuan.days",
     "bihuan.files",
     "bihuan.jobs",
     "bihuan.facts",
@@ -165,10 +169,28 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "bihuan.site.faults.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+SESSION_IDLE = int(os.environ.get("BIHUAN_SESSION_IDLE", "60"))  # minutes
 LARGEST_FILE = int(os.environ.get("BIHUAN_LARGEST_MB", "50")) * 1024 * 1024
 FILES_FOLDER = DATA / "files"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # whole requests up to 2.5 MB
+    "bihuan.files.intake.LimitedUpload",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EXECUTOR = os.environ.get("BIHUAN_EXECUTOR", "threads")
+
+# Mail is off unless both are told: then reminders stand on the page only.
+DEFAULT_FROM_EMAIL = os.environ.get("BIHUAN_MAIL_FROM", "")
+_smtp = urlsplit(os.environ.get("BIHUAN_SMTP_URL", ""))
+SENDS_MAIL = bool(_smtp.hostname and DEFAULT_FROM_EMAIL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_PORT = _smtp.port or {"smtps": 465, "smtp+starttls": 587}.get(_smtp.scheme, 25)
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 20  # seconds
 
 # Requests are not logged at all: an access log is one more place where a code could be read.
 LOGGING = {

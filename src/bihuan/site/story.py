@@ -18,7 +18,7 @@ from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Post, Unit
-from bihuan.site import demo, loop
+from bihuan.site import demo, loop, zone
 
 
 @transaction.atomic
@@ -28,8 +28,8 @@ def tell() -> None:
         facts_services.import_file(
             demo.SAMPLE_PAGE.read_bytes(), demo.SAMPLE_PAGE.name, by=_post("statistician")
         )
-    _closed("unlike_measures", "economy")
-    _waiting_for_the_checker("growth_and_share", "economy")
+    _closed("measure_words", "economy")
+    _waiting_for_the_checker("growth_of_share", "economy")
     _overdue("turnouts", "enforcement")
 
 
@@ -82,19 +82,20 @@ def _assigned(rule: str, unit: str, *, days_ago: int, days: int) -> Finding | No
     if doubt is None:
         return None
     with _days_ago(days_ago):
-        finding = loop.raise_from_doubt(doubt, by=_post("clerk"), note=demo.SAMPLE_MARK)
+        finding = loop.raise_from_doubt(doubt, by=_post("clerk"), note=zone.SAMPLE_MARK)
         return ledger.assign(
             finding,
             by=_post("clerk"),
             lead_unit=Unit.objects.get(code=unit),
             due=clock.today() + timedelta(days=days),
             leader=_post("leader"),
+            standard="口径和来源都有书面说明。",
         )
 
 
 def _hand_in(finding: Finding, title: str) -> None:
     paper = SimpleUploadedFile(
-        f"{title}.txt", f"{demo.SAMPLE_MARK}：{title}。\n".encode(), "text/plain"
+        f"{title}.txt", f"{zone.SAMPLE_MARK}：{title}。\n".encode(), "text/plain"
     )
     ledger.submit_evidence(finding, by=_post("econ-liaison"), upload=paper, text=title)
     ledger.request_close(finding, by=_post("econ-head"), note="已完成，见佐证。")

@@ -23,8 +23,11 @@ urlpatterns = [
     path("zone/doubts/<int:pk>/raise/", home.raise_from_doubt, name="raise-from-doubt"),
     # The doubt's page belongs to `facts`; here it gets the button that leads upstairs.
     path("facts/doubts/<int:pk>/", home.doubt),
+    path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
     path("people/", include("bihuan.people.urls")),
+    path("days/", include("bihuan.days.urls")),
+    path("jobs/", include("bihuan.jobs.urls")),
     path("audit/", include(audit)),
 ]
 

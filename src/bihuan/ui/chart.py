@@ -21,7 +21,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and, from the same numbers, its table. `reverse_y` puts rank 1 on top."""
+    """A chart and, from the same numbers, its table. `reverse_y` puts rank 1 on top.
+
+    `under` is a table of the same numbers that says more, such as where each of them leads.
+    """
 
     kind: Literal["bar", "line", "stacked", "pie", "scatter"]
     title: str
@@ -30,6 +33,7 @@ class Chart:
     unit: str = ""
     axis: str = ""
     reverse_y: bool = False
+    under: Table | None = None
 
     template: ClassVar[str] = "ui/parts/chart.html"
 
@@ -48,6 +52,8 @@ class Chart:
     @property
     def table(self) -> Table:
         """The same numbers for those who would rather read."""
+        if self.under is not None:
+            return self.under
         heads = (Column(self.axis), *(Column(s.name, number=True) for s in self.series))
         lines = tuple(
             Row(

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
-from django.forms import Form
+from django.forms import BoundField, Form
 
 from bihuan.ui.table import Cell, Table, Tag, Tone
 
@@ -96,6 +96,59 @@ class FormPanel:
 
 
 @dataclass(frozen=True)
+class GridCell:
+    """One cell of a grid: a field to fill in, or a value that cannot be changed here."""
+
+    label: str
+    field: BoundField | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """填表：一张表，每格一个输入框，表下是其余各项；窄屏上每行变成一张卡片。
+
+    `form` is the form of all cells; fields of it that stand in no line are shown below the table.
+    """
+
+    title: str
+    form: Form
+    action: str
+    submit: str
+    heads: tuple[str, ...]
+    lines: tuple[tuple[GridCell, ...], ...]
+    intro: str = ""
+    folded: bool = False
+
+    template: ClassVar[str] = "ui/parts/grid.html"
+
+    @property
+    def open(self) -> bool:
+        return not self.folded or (self.form.is_bound and bool(self.form.errors))
+
+    @property
+    def below(self) -> list[BoundField]:
+        """The visible fields that stand in no cell."""
+        inside = {cell.field.name for line in self.lines for cell in line if cell.field}
+        return [field for field in self.form.visible_fields() if field.name not in inside]
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A table of which rows can be ticked, in one form with what to do with the ticked ones.
+
+    It only asks (`get`): the page it leads to shows what would be done before anything is done.
+    """
+
+    table: Table
+    form: Form
+    action: str
+    submit: str
+
+    template: ClassVar[str] = "ui/parts/choosing.html"
+
+
+@dataclass(frozen=True)
 class Station:
     """One station of the loop on the overview: a word, a number, where it leads."""
 
@@ -126,15 +179,49 @@ class Numbers:
     template: ClassVar[str] = "ui/parts/numbers.html"
 
 
+@dataclass(frozen=True)
+class DayBox:
+    """One day of a month's sheet: its word says what the tone shows; `here` marks today."""
+
+    day: date
+    word: str = ""
+    tone: Tone = "plain"
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month as weeks of seven boxes; None where the week reaches into another month."""
+
+    caption: str
+    weeks: tuple[tuple[DayBox | None, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Months:
+    """A calendar: some months side by side, each a table that stays one on a narrow screen.
+
+    `weekdays` are the seven headings, short and long, in the order of the weeks.
+    """
+
+    title: str
+    months: tuple[Month, ...]
+    weekdays: tuple[tuple[str, str], ...]
+    intro: str = ""
+
+    template: ClassVar[str] = "ui/parts/months.html"
+
+
 Panel = Any  # anything with a `template`; a protocol would only repeat that one word
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list: filters, one table."""
+    """A list: filters, one table, of which rows may be ticked."""
 
     title: str
-    table: Table
+    table: Table | Choosing
     intro: str = ""
     filters: FormPanel | None = None
     links: tuple[Link, ...] = ()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 Tone = Literal["plain", "good", "warn", "bad", "info", "quiet"]
 Kind = Literal[
-    "text", "number", "percent", "money", "date", "moment", "tag", "code", "quote", "act"
+    "text", "number", "percent", "money", "date", "moment", "tag", "code", "quote", "act", "choice"
 ]
 
 
@@ -26,7 +26,8 @@ class Tag:
 class Cell:
     """One value with how to show it, where it leads, and a small second line.
 
-    An "act" is a button that does one verb by a POST to `href`.
+    An "act" is a button that does one verb by a POST to `href`; a "choice" is a check box that
+    sends its value as `chosen` with the form around the table (`panel.Choosing`), named by its note.
     """
 
     value: Any

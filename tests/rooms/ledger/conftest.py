@@ -31,6 +31,7 @@ class Walk:
             by=self.post("clerk"),
             lead_unit=self.unit("economy"),
             due=clock.today() + timedelta(days=days),
+            standard="两个数的口径均有书面说明",
         )
 
     def acknowledged(self, days: int = 15) -> Finding:

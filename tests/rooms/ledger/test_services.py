@@ -1,6 +1,7 @@
 """The verbs of the ledger: who may, what the rules allow, what is kept."""
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,6 +12,7 @@ from bihuan.base import clock
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.ledger import queries, services
 from bihuan.ledger.models import Finding, Progress
+from bihuan.ledger.services.steps import opened
 from bihuan.people import queries as people
 from bihuan.people.models import Account
 from tests.rooms.ledger.conftest import paper
@@ -187,7 +189,7 @@ def test_what_was_handed_in_on_time_is_not_late_while_the_checker_looks_at_it(wa
         assert finding not in Finding.objects.filter(queries.overdue())
 
 
-def test_the_recheck_waits_for_its_window_and_reopens_what_came_back(walk, post):
+def test_the_recheck_waits_for_its_window_and_a_problem_that_came_back_is_a_new_finding(walk, post):
     finding = walk.closed()
     with pytest.raises(Refused, match="最早"):
         services.recheck(finding, by=post("checker"), held=True, opinion="看过")
@@ -203,7 +205,10 @@ def test_the_recheck_waits_for_its_window_and_reopens_what_came_back(walk, post)
             due=clock.today() + timedelta(days=10),
         )
         finding.refresh_from_db()
-        assert (finding.state, finding.round) == ("rectifying", 2)
+        again = finding.returns.get()
+        assert (finding.state, again.state, again.risk) == ("closed", "assigned", "high")
+        assert (again.lead_unit, again.signatures) == (finding.lead_unit, 2)
+        assert again.number != finding.number
         assert finding not in queries.due_for_recheck(Finding.objects.all())
 
 
@@ -232,7 +237,9 @@ def test_a_unit_sends_back_what_is_not_its_own_and_the_next_gets_its_own_first_d
     finding = services.decline(walk.assigned(), by=post("econ-head"), note="不属本局")
     assert (finding.state, finding.lead_unit, finding.first_due) == ("draft", None, None)
     due = clock.today() + timedelta(days=40)
-    finding = services.assign(finding, by=post("clerk"), lead_unit=unit("education"), due=due)
+    finding = services.assign(
+        finding, by=post("clerk"), lead_unit=unit("education"), due=due, standard="已说明"
+    )
     assert finding.first_due == due
 
 
@@ -272,6 +279,7 @@ def test_an_assisting_unit_sees_it_and_reports_but_does_not_ask_for_closing(walk
         lead_unit=unit("economy"),
         assist_units=[unit("education")],
         due=clock.today() + timedelta(days=9),
+        standard="已核对",
     )
     services.acknowledge(finding, by=post("econ-head"))
     services.plan(finding, by=post("econ-head"), text="核对")
@@ -296,10 +304,18 @@ def test_progress_once_written_cannot_be_changed_by_any_program(walk, post):
         Progress.objects.filter(pk=entry.pk).delete()
 
 
+def _at_every_stop(walk):
+    """The finding at each point of its way; the next step is taken when the next is asked for."""
+    yield walk.assigned()
+    yield services.acknowledge(walk.finding, by=walk.post("econ-head"))
+    services.plan(walk.finding, by=walk.post("econ-head"), text="核对")
+    yield Finding.objects.get(pk=walk.finding.pk)
+
+
 @pytest.mark.parametrize("username", ["clerk", "econ-head", "checker", "leader", "edu-head"])
 def test_what_is_offered_is_what_is_accepted(walk, post, username):
     """`possible` and the verbs agree: what a page offers is not refused for want of permission."""
     by = post(username)
-    for finding in (walk.finding, walk.assigned()):
+    for finding in chain([walk.finding], _at_every_stop(walk)):
         for step in queries.possible(finding, by):
-            services._open(finding, step, by)
+            opened(finding, step, by)

@@ -1,0 +1,37 @@
+"""Options that every command takes, and in which post a command acts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from bihuan.base.errors import Refused
+from bihuan.people import queries as people_queries
+from bihuan.people.models import Account, Post
+
+F = Callable[..., Any]
+
+
+def everywhere(command: F) -> F:
+    """The two options that every command takes; `main` has already read them."""
+    for option in (
+        click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。")),
+        click.option(
+            "--data",
+            metavar="DIR",
+            expose_value=False,
+            help=_("数据目录；也可用环境变量 BIHUAN_DATA。"),
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def acting(username: str) -> Post:
+    """The post in which an account acts on the command line: its first."""
+    account = Account.objects.filter(username=username, is_active=True).first()
+    post = people_queries.posts_of(account.person).order_by("pk").first() if account else None
+    if post is None:
+        raise Refused(_("没有可用的账号“%(name)s”。请检查账号名。") % {"name": username})
+    return post

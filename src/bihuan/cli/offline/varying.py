@@ -1,0 +1,150 @@
+"""Options of `uncertainty` and `sensitivity` read into inputs and designs; and who runs them."""
+
+import importlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bihuan.base.errors import Refused
+from bihuan.cli.offline.reading import Input, csv_rows, weight_sets
+from bihuan.cli.offline.words import _, sentence
+from bihuan.engines.index.design import Design, Inputs, design_from, drawn, scale_from
+from bihuan.engines.index.faults import Fault, Unfit
+from bihuan.engines.index.method import MEANS, SCALES, Scale, choice
+
+# What varies where nothing is said: the alternatives of COINr's own example.
+USUAL = Inputs(
+    winmax=(1, 2, 3, 4, 5),
+    normalisation=(
+        Scale(how="minmax", lower=1.0, upper=100.0),
+        Scale(how="zscore", mean=10.0, sd=2.0),
+    ),
+    aggregation=(("amean",), ("gmean",)),
+    weight_factor=0.25,
+)
+
+
+def inputs_from(
+    given: Input,
+    *,
+    winmax: str,
+    normalise: tuple[str, ...],
+    aggregate: tuple[str, ...],
+    weight_noise: float | None,
+    weights: Path | None,
+    data_noise: float | None,
+    impute_noise: bool,
+) -> Inputs:
+    """The inputs that options name; the usual ones where none is named."""
+    said = bool(winmax or normalise or aggregate or weights or data_noise or impute_noise)
+    if not said and weight_noise is None:
+        return USUAL
+    faults = []
+    scales = []
+    for text in normalise:
+        scale = scale_from(text, given.method.normalise)
+        if scale is None:
+            params = {"field": "--normalise", "found": text, "known": " ".join(SCALES)}
+            faults.append(Fault("unknown_choice", params))
+        else:
+            scales.append(scale)
+    means = []
+    for text in aggregate:
+        hows = tuple(choice(word) for word in re.findall(r"[A-Za-z_]+", text))
+        if not hows or set(hows) - set(MEANS):
+            params = {"field": "--aggregate", "found": text, "known": " ".join(MEANS)}
+            faults.append(Fault("unknown_choice", params))
+        means.append(hows)
+    moves = re.split(r"[,，\s]+", winmax.strip()) if winmax else []
+    for word in moves:
+        if not word.isdigit():
+            params = {"field": "--winmax", "found": word, "known": "1,2,3"}
+            faults.append(Fault("unknown_choice", params))
+    if faults:
+        raise Unfit(faults)
+    return Inputs(
+        winmax=tuple(map(int, moves)),
+        normalisation=tuple(scales),
+        aggregation=tuple(means),
+        weight_factor=weight_noise or 0.0,
+        weight_sets=weight_sets(weights, given.frame.tree) if weights else (),
+        noise=(data_noise,) if data_noise else (),
+        gaps=impute_noise,
+    )
+
+
+def design(given: Input, inputs: Inputs, replicates: int, seed: int, file: Path | None) -> Design:
+    """The draws: by count and seed, or exactly those of a design file."""
+    if file is None:
+        return drawn(inputs, replicates, seed)
+    header, body = csv_rows(file)
+    base = replace(inputs, winmax=(), normalisation=(), aggregation=(), impute=())
+    if not base.weight_sets and inputs is USUAL:
+        base = replace(base, weight_factor=0.0)
+    try:
+        return design_from(header, body, given.method, given.frame.tree, base)
+    except Unfit as refusal:
+        raise Refused.all(
+            sentence(
+                f.code,
+                {
+                    **f.params,
+                    "file": file.name,
+                    **(
+                        {"row": f.params["row"] + 2, "line": f.params["row"] + 2}
+                        if "row" in f.params
+                        else {}
+                    ),
+                },
+            )
+            for f in refusal.faults
+        ) from refusal
+
+
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+
+
+@contextmanager
+def runner(where: str) -> Iterator[Mapper]:
+    """`here`, `processes:2` or `dask://host:port`: anything that maps."""
+    if where in ("", "here"):
+        yield map
+    elif found := re.fullmatch(r"processes(?::(\d+))?", where):
+        with ProcessPoolExecutor(int(found[1]) if found[1] else None) as pool:
+            try:
+                yield pool.map
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    elif where.startswith("dask://"):
+        try:
+            dask = importlib.import_module("distributed")
+        except ImportError as fault:
+            raise Refused(_("没有安装 Dask。请先安装 distributed。")) from fault
+        with dask.Client(where.replace("dask://", "tcp://", 1)) as client:
+            yield client.get_executor().map
+    else:
+        raise Refused(
+            _("不认识“%(where)s”。请写 here、processes:2 或 dask://主机:端口。") % {"where": where}
+        )
+
+
+def telling(run: Mapper, total: int) -> Mapper:
+    """The same map, saying on stderr how far it is; Ctrl-C stops it between pieces."""
+
+    def told(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        done = 0
+        for answer in run(work, parts):
+            done += len(answer.scores)
+            click.echo(
+                _("已算 %(done)d 次，共 %(total)d 次。") % {"done": done, "total": total}, err=True
+            )
+            yield answer
+
+    return told

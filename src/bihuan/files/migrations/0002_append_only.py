@@ -1,0 +1,12 @@
+"""Versions refuse UPDATE and DELETE from now on."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from bihuan.base.models import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("files", "0001_initial")]
+    operations: ClassVar = [AppendOnly("files_version")]

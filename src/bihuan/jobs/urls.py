@@ -1,0 +1,12 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from bihuan.jobs import views
+
+app_name = "jobs"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:pk>/", views.job, name="job"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
+]

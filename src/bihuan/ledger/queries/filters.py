@@ -1,0 +1,136 @@
+"""What the list's filters ask: every one of them is part of an address that can be sent on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.lookups import GreaterThanOrEqual
+
+from bihuan.base import clock
+from bihuan.ledger import rules
+from bihuan.ledger.models import Finding
+from bihuan.ledger.queries import honest, tables
+from bihuan.ledger.queries.finding import overdue
+from bihuan.ledger.rules.tables import Row
+from bihuan.people.models import Unit
+
+# What has been given to a unit: everything but drafts and what was withdrawn.
+NEVER_GIVEN = ("draft", "void")
+NONE = "-"  # in an address: the field is empty
+
+
+def search(
+    found: QuerySet[Finding],
+    *,
+    state: str = "",
+    unit: Unit | None = None,
+    lead: Unit | None = None,
+    source: str = "",
+    kind: str = "",
+    category: str = "",
+    risk: str = "",
+    lamp: str = "",
+    text: str = "",
+    late: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+    closed_since: date | None = None,
+    closed_until: date | None = None,
+    recheck: bool = False,
+) -> QuerySet[Finding]:
+    """Narrow a set of findings as the list's filters say.
+
+    `state` may also be "open" (not yet closed) or "given" (everything but drafts and withdrawn
+    ones); `unit` leads or assists, `lead` leads; `since` and `until` are days of assignment;
+    `recheck` keeps those due for a re-check; "-" as a category or lamp means that there is none.
+    """
+    if state == "given":
+        found = found.exclude(state__in=NEVER_GIVEN)
+    elif state:
+        found = found.filter(state__in=rules.OPEN if state == "open" else (state,))
+    if unit is not None:
+        # Two index look-ups instead of a join with DISTINCT over the whole ledger.
+        assisted = Finding.assist_units.through.objects.filter(unit=unit).values("finding_id")
+        found = found.filter(Q(lead_unit=unit) | Q(pk__in=assisted))
+    exact: dict[str, Any] = {
+        "lead_unit": lead,
+        "source": source,
+        "rect_kind": kind,
+        "category": "" if category == NONE else category or None,
+        "risk": risk,
+    }
+    found = found.filter(**{n: v for n, v in exact.items() if v or (n, v) == ("category", "")})
+    days = {
+        "assigned_on__gte": since,
+        "assigned_on__lte": until,
+        "closed_on__gte": closed_since,
+        "closed_on__lte": closed_until,
+    }
+    found = found.filter(**{name: day for name, day in days.items() if day is not None})
+    if text:
+        found = found.filter(
+            Q(number__icontains=text)
+            | Q(title__icontains=text)
+            | Q(place__icontains=text)
+            | Q(description__icontains=text)
+        )
+    if late:
+        found = found.filter(overdue())
+    if lamp:
+        found = found.alias(lamp=lamp_now()).filter(lamp="" if lamp == NONE else lamp)
+    if recheck:
+        found = honest.due_for_recheck(found)
+    return found.order_by("-pk")
+
+
+def quick_count(found: QuerySet[Finding]) -> int:
+    """How many there are, without the order and the joins that only the rows need."""
+    return found.order_by().select_related(None).count()
+
+
+def both_states(asked: str, wanted: str) -> str | None:
+    """The state of the list's filter that means both; None where no finding can be both."""
+    if not asked or not wanted:
+        return asked or wanted
+    whole = {state: {state} for state in rules.STATES}
+    whole |= {"open": set(rules.OPEN), "given": set(rules.STATES) - set(NEVER_GIVEN)}
+    both = whole[asked] & whole[wanted]
+    return next((code for code in (asked, wanted) if whole[code] == both), None)
+
+
+def lamp_now() -> Case:
+    """Today's lamp as the database sees it: its code, or "" for none; as `rules.time.lamp`."""
+    today = clock.today()
+    late = overdue(today)
+    lit = [When(_fits(row, late, today), then=Value(row["code"])) for row in tables.table("lamps")]
+    dark = When(~Q(state__in=rules.OPEN) | Q(due__isnull=True), then=Value(""))
+    return Case(dark, *lit, default=Value(""), output_field=CharField())
+
+
+def _fits(row: Row, late: Q, today: date) -> Q:
+    days = timedelta(days=row["days"])
+    match row["when"]:
+        case "overdue":
+            since_request = ExpressionWrapper(
+                F("requested_on") - F("due"), output_field=DurationField()
+            )
+            long_enough = Q(requested_on__isnull=True, due__lte=today - days) | (
+                Q(requested_on__isnull=False) & Q(GreaterThanOrEqual(since_request, days))
+            )
+            return late & long_enough
+        case "missed":
+            return Q(missed_on__isnull=False)
+        case "left":
+            return ~late & Q(requested_on__isnull=True, due__lte=today + days)
+        case _:
+            return Q(pk__isnull=False)
