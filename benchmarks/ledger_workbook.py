@@ -15,11 +15,8 @@ from typing import Any
 
 import openpyxl
 
-from bihuan.exchange.grid import book
-from bihuan.exchange.rows import Written
-from bihuan.exchange.template import write_into
-from bihuan.exchange.workbook import read_ledger
-from bihuan.exchange.writing import write_ledger
+from bihuan.exchange.workbook import Written, read_ledger, write_into, write_ledger
+from bihuan.exchange.workbook.grid import book
 
 UNITS = [f"示例单位{number}" for number in range(60)]
 REGISTER = {name: f"unit-{number}" for number, name in enumerate(UNITS)}

@@ -8,9 +8,8 @@ import zlib
 
 import openpyxl
 
-from bihuan.exchange.rows import plain
-from bihuan.exchange.workbook import read_ledger
-from bihuan.ledger.intake import SENTENCES
+from bihuan.exchange.workbook import plain, read_ledger
+from bihuan.ledger.rules.doubts import SENTENCES
 
 REGISTER = {"经发局": "jf", "财政局": "cz", "党政办": "dz", "督查室": "dc", "规划建设局": "gj"}
 TITLE = "示例数据：2022年问题整改台账"

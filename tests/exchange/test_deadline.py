@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.exchange.dates import from_serial
-from bihuan.exchange.deadline import REASONS, deadline
+from bihuan.exchange.words.dates import from_serial
+from bihuan.exchange.words.deadline import REASONS, deadline
 
 TODAY = date(2022, 3, 15)
 # Full-width digits and stops, as input methods write them.

@@ -9,13 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
 
-from bihuan.exchange.guard import Refusal
-from bihuan.exchange.headings import HEADINGS
-from bihuan.exchange.listing import clean, join_items, split_items
-from bihuan.exchange.rows import values
-from bihuan.exchange.template import write_into
-from bihuan.exchange.writing import write_ledger
-from bihuan.ledger.intake import SENTENCES
+from bihuan.exchange.words.listing import clean, join_items, split_items
+from bihuan.exchange.workbook import HEADINGS, Refusal, values, write_into, write_ledger
+from bihuan.ledger.rules.doubts import SENTENCES
 from tests.exchange.ledgers import HEAD, OLD, REGISTER, TITLE, problem, read, unpacked, workbook
 
 plain_texts = st.text(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.exchange.units import match, plain_name, split_units
+from bihuan.exchange.words.units import match, plain_name, split_units
 
 REGISTER = {
     plain_name(name): code

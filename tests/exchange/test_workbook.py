@@ -12,12 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-import bihuan.exchange
-from bihuan.exchange import template
-from bihuan.exchange.deadline import REASONS
-from bihuan.exchange.headings import HEADINGS, SYNONYMS
-from bihuan.exchange.workbook import read_ledger
-from bihuan.ledger.intake import FIELDS, LOST, SENTENCES
+import bihuan.exchange.workbook
+from bihuan.exchange.words.deadline import REASONS
+from bihuan.exchange.workbook import HEADINGS, SYNONYMS, read_ledger, template
+from bihuan.ledger.rules.doubts import FIELDS, LOST, SENTENCES
 from tests.exchange.ledgers import (
     HEAD,
     OLD,
@@ -199,7 +197,7 @@ def test_totals_notes_sections_repeated_headers_and_blank_rows_are_told_and_left
         13: "note",
         14: "note",
     }
-    kept = {cell.at: cell.text for cell in ledger.outside}
+    kept = {cell.at: cell.text for line in ledger.outside for cell in line.cells}
     assert kept["A12"] == "合计：3个问题"
     assert kept["D14"] == "联系电话：00000000"
     assert kept["A1"] == TITLE
@@ -226,7 +224,7 @@ def test_several_sheets_are_read_and_those_without_a_ledger_are_told():
     assert [(row.sheet, row.problem) for row in ledger.rows] == [("表1", "问题1"), ("表4", "问题2")]
     told = {(doubt.code, doubt.sheet) for doubt in ledger.file_doubts}
     assert {("no_header", "表2"), ("empty_sheet", "表3"), ("hidden_sheet", "表4")} <= told
-    assert ("A2", "请如实填写") in {(cell.at, cell.text) for cell in ledger.outside}
+    assert ("A2", "请如实填写") in {(cell.at, cell.text) for line in ledger.outside for cell in line.cells}
 
 
 def test_every_cell_of_a_row_keeps_its_original_text():
@@ -493,10 +491,10 @@ def test_a_broken_file_is_told_and_never_stops_the_reading(at, byte, cut):
 
 
 def test_every_reason_and_every_code_has_its_sentence():
-    folder = Path(bihuan.exchange.__file__).parent
+    folder = Path(bihuan.exchange.workbook.__file__).parent
     source = "\n".join(
         (folder / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("grid", "guard", "problem", "table", "template", "workbook")
+        for name in ("grid", "guard", "problem", "table", "template", "reading")
     )
     used = set(re.findall(r'(?:Doubt|_doubt|Refusal|_twice)\(\s*"(\w+)"', source))
     assert len(used) > 40
@@ -558,7 +556,7 @@ def test_any_sheet_is_read_and_every_text_of_it_is_kept(rows, merges):
     }
     ledger = read(saved(book))
     found = {cell.at for row in ledger.rows for cell in row.cells}
-    found |= {cell.at for cell in ledger.outside}
+    found |= {cell.at for line in ledger.outside for cell in line.cells}
     assert kept.keys() <= found
 
 

@@ -1,26 +1,33 @@
 """Every address as every role: what one may see opens, what one may not see is not found."""
 
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from bihuan.facts.models import Doubt, Indicator, Observation
-from bihuan.ledger.models import Evidence, Finding
-from bihuan.people.models import Account, Person, Role, Unit
+from bihuan.base import clock
+from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission
+from bihuan.jobs.models import Job
+from bihuan.ledger import services as ledger
+from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
+from bihuan.people import queries as people
+from bihuan.people.models import Account, Person, Post, Role, Unit
 from bihuan.site import demo
+from tests.exchange.ledgers import HEAD, problem, workbook
+from tests.pages.who import OPEN, POST_ONLY, WHO
 
-EVERYBODY = frozenset(account.username for account in demo.ACCOUNTS)
-READERS = EVERYBODY - {"admin", "security", "auditor"}
-LEDGER = READERS - {"viewer"}
-DIRECTORY = EVERYBODY - {"viewer"}
-POST_ONLY = "only by POST"
-OPEN = "for strangers too"
-
-# Every route of the house and who may open it. A new route fails the test until it stands here.
-WHO: dict[str, object] = {}
+EVERYBODY = tuple(account.username for account in demo.ACCOUNTS)
+STRANGER = ""
+SIGN_IN = "/people/sign-in/"
 
 
-def routes(patterns: list | None = None, prefix: str = "") -> dict[str, URLPattern]:
+def routes(patterns: list[Any] | None = None, prefix: str = "") -> dict[str, URLPattern]:
+    """Each route of the house as it is written in the tables of addresses."""
     found: dict[str, URLPattern] = {}
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
@@ -31,5 +38,136 @@ def routes(patterns: list | None = None, prefix: str = "") -> dict[str, URLPatte
     return found
 
 
+def _acting(username: str) -> Post:
+    return people.posts_of(Account.objects.get(username=username).person).order_by("pk")[0]
+
+
+def _economy() -> Finding:
+    return Finding.objects.filter(lead_unit__code="economy").order_by("pk")[0]
+
+
+def _first(model: Any) -> Callable[[], int]:
+    return lambda: model.objects.order_by("pk")[0].pk
+
+
+# What stands for the variable pieces of a route: the first thing of its kind that one bureau owns.
+SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "zone/doubts/<int:pk>/": lambda: {"pk": _first(Doubt)()},
+    "facts/doubts/<int:pk>/": lambda: {"pk": _first(Doubt)()},
+    "facts/observations/<int:pk>/": lambda: {"pk": _first(Observation)()},
+    "facts/indicators/<int:pk>/": lambda: {"pk": _first(Indicator)()},
+    "facts/frameworks/<int:pk>/": lambda: {"pk": _first(Framework)()},
+    "facts/submissions/<int:pk>/": lambda: {"pk": _first(Submission)()},
+    "ledger/import/<int:pk>/": lambda: {"pk": _first(Intake)()},
+    "ledger/tables/<slug:code>/": lambda: {"code": "lamps"},
+    "ledger/notices/<int:pk>/": lambda: {"pk": _first(Notice)()},
+    "ledger/samples/<int:pk>/": lambda: {"pk": _first(Sample)()},
+    "ledger/tokens/<int:pk>/": lambda: {"pk": _first(Token)()},
+    "ledger/units/<int:pk>/": lambda: {"pk": Unit.objects.get(code="economy").pk},
+    "ledger/api/v1/findings/<slug:number>": lambda: {"number": _economy().number},
+    "ledger/api/v1/<path:rest>": lambda: {"rest": "nothing/here"},
+    "ledger/<int:pk>/evidence/": lambda: {
+        "pk": Evidence.objects.order_by("pk")[0].finding_id,
+        "evidence": _first(Evidence)(),
+    },
+    "ledger/<int:pk>/": lambda: {"pk": _economy().pk, "name": "acknowledge"},
+    "people/units/<int:pk>/": lambda: {
+        "pk": Unit.objects.get(code="economy").pk,
+        "name": "rename",
+    },
+    "people/persons/<int:pk>/": lambda: {"pk": _first(Person)(), "name": "appoint"},
+    "people/roles/<int:pk>/": lambda: {"pk": _first(Role)()},
+    "days/limits/<slug:code>/": lambda: {"code": "supervision_reply"},
+    "days/<int:year>/": lambda: {"year": 2026},
+    "jobs/<int:pk>/": lambda: {"pk": _first(Job)()},
+}
+
+
+def address(route: str) -> str:
+    """A real address for the route."""
+    if "<" not in route:
+        return f"/{route}"
+    pieces = next(give() for start, give in SAMPLES.items() if route.startswith(start))
+    for name, value in pieces.items():
+        for kind in ("int", "slug", "path"):
+            route = route.replace(f"<{kind}:{name}>", str(value))
+    assert "<" not in route, route
+    return f"/{route}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def busy_zone(told: None, django_db_blocker: Any) -> None:
+    """One thing of every kind that has an address of its own."""
+    with django_db_blocker.unblock():
+        clerk = _acting("clerk")
+        book = workbook([[HEAD, problem(1), problem(2)]])
+        ledger.receive_workbook(by=clerk, upload=SimpleUploadedFile("示例.xlsx", book))
+        ledger.remind(by=None)
+        Sample.objects.create(
+            seed="示例种子", day=clock.today(), population=[], shares={}, drawn=[], digest="0" * 64
+        )  # fmt: skip
+        ledger.give_token(
+            by=_acting("admin"), name="示例系统", post=clerk, valid_to=clock.today()
+        )
+        Job.objects.create(
+            kind="sample", title="示例作业", by=clerk, inputs={}, inputs_digest="0" * 64, seed=1,
+            engine_version="0", process="elsewhere",
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def visitors(busy_zone: None, django_db_blocker: Any) -> Iterator[dict[str, Client]]:
+    """Everybody of the sample zone, signed in, and a stranger."""
+    clients = {}
+    with django_db_blocker.unblock():
+        for username in (*EVERYBODY, STRANGER):
+            client = clients[username] = Client(raise_request_exception=False)
+            if username:
+                fields = {"username": username, "password": demo.PASSWORD}
+                assert client.post(SIGN_IN, fields).status_code == HTTPStatus.FOUND
+    yield clients
+
+
 def test_every_route_is_in_the_table():
     assert set(routes()) == set(WHO)
+
+
+@pytest.mark.parametrize("route", WHO)
+def test_who_may_open_it(route: str, visitors: dict[str, Client], db: None):
+    expected, where = WHO[route], address(route)
+    for username, client in visitors.items():
+        answer = client.get(where)
+        seen = (username or "a stranger", answer.status_code)
+        if expected is POST_ONLY:
+            assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, seen
+        elif expected is OPEN:
+            assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND), seen
+        elif not username:
+            assert answer.status_code == HTTPStatus.FOUND, seen
+            assert answer["Location"].startswith(SIGN_IN), seen
+        elif username in expected:
+            assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND), seen
+        else:
+            assert answer.status_code == HTTPStatus.NOT_FOUND, seen
+
+
+@pytest.mark.parametrize("route", WHO)
+def test_nothing_is_done_by_an_empty_form_and_nobody_meets_a_fault(
+    route: str, visitors: dict[str, Client], db: None
+):
+    """POST as everybody: no fault of ours, no act for whoever may not even look."""
+    expected, where = WHO[route], address(route)
+    for username, client in visitors.items():
+        answer = client.post(where, {})
+        seen = (username or "a stranger", answer.status_code)
+        assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, seen
+        if expected is OPEN or expected is POST_ONLY:
+            continue
+        if not username or username not in expected:
+            refused = answer.status_code in (
+                HTTPStatus.NOT_FOUND,
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                HTTPStatus.FORBIDDEN,
+            )
+            led_to_sign_in = answer.headers.get("Location", "").startswith(SIGN_IN)
+            assert refused or (not username and led_to_sign_in), seen

@@ -46,7 +46,12 @@ def index(found: QuerySet[Entry], number: int, form: SearchForm, here: str) -> L
         for e in shown
     )
     heads = columns(
-        Column(_("序号"), number=True), _("时间"), _("经办"), _("事项"), _("对象"), _("摘要")
+        Column(_("序号"), number=True),
+        _("时间"),
+        Column(_("经办"), wide=True),
+        Column(_("事项"), wide=True),
+        Column(_("对象"), wide=True),
+        _("摘要"),
     )
     seq, head = queries.head()
     intro = _("审计根：第 %(seq)d 条，%(head)s。记下它，日后可证明此前的记录未被改动。") % {
@@ -99,7 +104,7 @@ def _label(thing_type: str, key: str) -> str:
 def _value(thing_type: str, key: str, value: Any) -> str:
     """A stored value in the reader's words: codes by their labels, days and yes or no in words."""
     if isinstance(value, list):
-        return "、".join(_value(thing_type, key, one) for one in value)
+        return _("、").join(_value(thing_type, key, one) for one in value)
     if value is None:
         return ""
     if isinstance(value, bool):

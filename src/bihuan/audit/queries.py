@@ -10,6 +10,8 @@ from django.utils import timezone
 from bihuan.audit.models import Entry
 from bihuan.audit.rules import GENESIS
 
+_PIECE = 2000
+
 
 def of(*things: Model) -> QuerySet[Entry]:
     """All that was done to these things, oldest first; one query for any number of them."""
@@ -23,8 +25,16 @@ def of(*things: Model) -> QuerySet[Entry]:
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    """The whole chain as plain rows, oldest first, without holding it in memory."""
-    return (entry.plain() for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000))
+    """The whole chain as plain rows, oldest first, without holding it in memory.
+
+    Piece by piece, not by one long query: while SQLite is in the middle of one, the same connection
+    can write nothing, and a job that reads the chain must tell how far it is.
+    """
+    found = Entry.objects.order_by("seq")
+    piece = list(found[:_PIECE])
+    while piece:
+        yield from (entry.plain() for entry in piece)
+        piece = list(found.filter(seq__gt=piece[-1].seq)[:_PIECE])
 
 
 def head() -> tuple[int, str]:

@@ -14,6 +14,7 @@ from bihuan.base.errors import Refused
 from bihuan.cli import ready as setting_up
 from bihuan.cli.acting import acting, everywhere
 from bihuan.cli.ledger import ledger
+from bihuan.cli.storage import files, jobs
 
 
 @click.group(
@@ -27,6 +28,10 @@ def bihuan() -> None: ...
 
 
 bihuan.add_command(ledger)
+bihuan.add_command(files)
+bihuan.add_command(jobs)
+# Listed here, but run by `main` before Django wakes: see bihuan.cli.offline.
+bihuan.add_command(click.Command("index", short_help=_("综合指数：离线计算")))
 
 
 @bihuan.command(
@@ -256,7 +261,7 @@ def reference(writing: bool) -> int:
                 path.write_text(text, encoding="utf-8")
     if stale and not writing:
         click.echo(
-            _("这些页过时了：%(names)s。请加 --write 再写。") % {"names": "、".join(stale)},
+            _("这些页过时了：%(names)s。请加 --write 再写。") % {"names": _("、").join(stale)},
             err=True,
         )
         return 1

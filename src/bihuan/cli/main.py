@@ -1,7 +1,8 @@
 """`bihuan`: reads the two options every command takes, wakes Django, then lets click go on.
 
 Settings are read when Django starts, so `--data` and `--lang` must be known before; commands are
-imported after that, so that their help is in the reader's language.
+imported after that, so that their help is in the reader's language. `bihuan index …` works on
+files alone and goes its own way, without Django and without a data folder.
 """
 
 import os
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 _DEMO_CHECK = ["demo", "check"]
+_OFFLINE = "index"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(given: list[str]) -> int:
     early = _early(given)
+    if _command(given) == _OFFLINE:
+        return _offline(given, early)
     words = [word for word in given if not word.startswith("-")]
     elsewhere = (
         "data" in early or "BIHUAN_DATA" in os.environ or "BIHUAN_DATABASE_URL" in os.environ
@@ -45,6 +49,14 @@ def _go(given: list[str], early: dict[str, str]) -> int:
         click.echo(_unwritable(fault), err=True)
         return 1
     return _attempt(command, given)
+
+
+def _offline(given: list[str], early: dict[str, str]) -> int:
+    if early.get("lang"):
+        os.environ["BIHUAN_LANG"] = early["lang"]
+    from bihuan.cli.offline import run
+
+    return run(given[given.index(_OFFLINE) + 1 :])
 
 
 def _attempt(command: click.Command, given: list[str]) -> int:
@@ -98,6 +110,17 @@ def _early(given: Sequence[str]) -> dict[str, str]:
         if name in ("--data", "--lang"):
             found[name[2:]] = value if sign else next(iter(given[i + 1 :]), "")
     return found
+
+
+def _command(given: Sequence[str]) -> str:
+    """The first word that is neither an option nor the value of one that every command takes."""
+    words = iter(given)
+    for word in words:
+        if word in ("--data", "--lang"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def _language() -> str:

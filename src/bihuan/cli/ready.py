@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bihuan.base import clock
 from bihuan.base.errors import Refused
 from bihuan.base.models import guards_missing
-from bihuan.site import demo, story, zone
+from bihuan.site import demo, sample_year, story, zone
 
 
 @contextmanager
@@ -45,15 +45,17 @@ def ready(*, sample: bool = True, told: bool = True) -> None:
     if missing := guards_missing(connection):
         raise Refused(
             _("这些只增不改的表缺少保护触发器：%(tables)s。数据可能被动过，请先查明再启动。")
-            % {"tables": "、".join(missing)}
+            % {"tables": _("、").join(missing)}
         )
     if zone.root() is None:
         if sample:
             with step(_("建立示例分区")):
-                # Forty days back, so that the zone stood before its story began.
-                with clock.held_at(clock.now() - timedelta(days=40)):
+                # Back then, so that the zone stood before its story began.
+                with clock.held_at(clock.now() - timedelta(days=sample_year.FOUNDED)):
                     demo.load()
-                if told:
+            if told:
+                with step(_("载入示例数据：一年的台账和公布的数据")):
+                    sample_year.tell()
                     story.tell()
         else:
             _bare()

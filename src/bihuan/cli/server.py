@@ -1,16 +1,23 @@
 """The web server: cheroot, threads, uploads streamed; prints where it is and who may sign in."""
 
+import os
 import signal
 import socket
+import sys
 import unicodedata
 from types import FrameType
 
 import click
 from cheroot import wsgi
-from django.utils.translation import get_language
+from django.db import connections
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from bihuan.base.errors import Refused
+from bihuan.cli.bodies import reading_on
+from bihuan.files import store
+from bihuan.jobs import executor
+from bihuan.jobs import services as jobs
 from bihuan.people.models import Account
 from bihuan.site import demo, zone
 from bihuan.site.wsgi import application
@@ -21,7 +28,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    server = wsgi.Server((host, port), application, numthreads=THREADS, server_name="bihuan")
+    answering = reading_on(application)
+    server = wsgi.Server((host, port), answering, numthreads=THREADS, server_name="bihuan")
     # A large upload may take its time on a slow line; a silent connection may not.
     server.timeout = 60
     signal.signal(signal.SIGTERM, _stop)
@@ -32,6 +40,7 @@ def serve(host: str, port: int) -> None:
             _("端口 %(port)d 用不了：%(reason)s。请用 --port 换一个。")
             % {"port": port, "reason": _reason(fault)}
         ) from None
+    _tidy_up()  # only now: a server that finds its port taken must not touch the other's jobs
     _announce(host, server.bind_addr[1])
     try:
         server.serve()
@@ -39,6 +48,32 @@ def serve(host: str, port: int) -> None:
         click.echo(_("正在停止 …"), err=True)
     finally:
         server.stop()
+        jobs.shut_down()
+    _end()
+
+
+def _tidy_up() -> None:
+    """Unfinished jobs and half-written files of a server that did not stop by itself."""
+    store.sweep()
+    if n := jobs.mark_lost():
+        click.echo(
+            ngettext(
+                "上次停下时有 %(n)d 个作业没有做完，已记为中断。",
+                "上次停下时有 %(n)d 个作业没有做完，已记为中断。",
+                n,
+            )
+            % {"n": n},
+            err=True,
+        )
+
+
+def _end() -> None:
+    """End now, even if a piece in a thread, which nothing can stop, would compute for an hour."""
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if executor.still_busy():
+        os._exit(0)
 
 
 def _announce(host: str, port: int) -> None:

@@ -7,8 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import sheets
 from bihuan.days import limits, paste, queries, rules, services
 from bihuan.days.models import LegalLimit
+from bihuan.exchange import sheet
+
+LARGEST_FILE = 500_000  # bytes: a year's arrangement is one page, a workbook of it some ten KB
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
@@ -38,7 +43,9 @@ class YearForm(forms.Form):
         ),
     )
     file = forms.FileField(
-        label=_("或选择文件"), required=False, help_text=_("CSV 或文本文件（UTF-8 或 GB 18030）。")
+        label=_("或选择文件"),
+        required=False,
+        help_text=_("Excel 工作簿的第一张表、CSV 或文本文件（UTF-8 或 GB 18030）。"),
     )
     source = forms.CharField(
         label=_("依据"), max_length=300, help_text=_("通知的名称和文号，或本单位的决定。")
@@ -48,15 +55,22 @@ class YearForm(forms.Form):
         cleaned = super().clean() or {}
         if upload := cleaned.get("file"):
             cleaned["text"] = self._decoded(upload)
+            if len(cleaned["text"]) > paste.LONGEST:
+                self.add_error("file", _("文件太大。请只放一年的放假安排。"))
         if not cleaned.get("text") and not self.errors:
             self.add_error("text", _("请粘贴放假安排，或选择一个文件。"))
         return cleaned
 
     def _decoded(self, upload: "UploadedFile[Any]") -> str:
-        if (upload.size or 0) > 4 * paste.LONGEST:
+        if (upload.size or 0) > LARGEST_FILE:
             self.add_error("file", _("文件太大。请只放一年的放假安排。"))
             return ""
         content = upload.read()
+        if content.startswith(_WORKBOOKS):
+            table = sheet.opened(content)
+            if refusal := sheets.refusal(table):
+                self.add_error("file", refusal)
+            return sheet.as_text(table.lines)
         for encoding in ("utf-8-sig", "gb18030"):
             try:
                 return str(content.decode(encoding))

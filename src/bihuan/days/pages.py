@@ -324,7 +324,7 @@ def _marks(marks: Iterable[DayMark]) -> Tables:
     seen: set[date] = set()
     lines: list[Row] = []
     for mark in marks:
-        word = {True: _("上班"), False: _("放假"), None: _("撤销")}[mark.working]
+        word = {True: _("上班"), False: _("放假"), None: _("撤销标记")}[mark.working]
         older = mark.date in seen
         seen.add(mark.date)
         by = mark.revision.by

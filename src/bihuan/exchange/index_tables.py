@@ -135,6 +135,8 @@ def number(text: str) -> float | None:
     word = text.strip()
     if word.lower() in _GAPS:
         return math.nan
+    if "_" in word:  # Python would take 1_000 for a number; an office would not
+        return None
     try:
         return float(word)
     except ValueError:
@@ -181,7 +183,7 @@ def tables(data: Sheet, meta: Sheet) -> Tables:
         for name in lacking:
             faults.append(Fault("no_column", {"file": one.name, "row": 1, "found": name}))
     nodes, kinds, rows_of_nodes = _meta(meta, faults)
-    kept = _units(data, faults)
+    kept = _units(data, faults) if data.at("uCode") >= 0 else []
     inner = {node["parent"] for node in nodes}
     indicators = []
     for node in nodes:
@@ -198,7 +200,7 @@ def tables(data: Sheet, meta: Sheet) -> Tables:
     groups = _columns(data, kinds, "group", ("Group_",))
     known = {*indicators, *denominators, *groups, "uCode", "uName", "Time", "iTime", ""}
     for name in data.header:
-        if name not in known and name not in kinds:
+        if kinds and name not in known and name not in kinds:
             faults.append(Fault("unknown_column", {**data.place(-1, name), "found": name}))
     years = tuple(cells.whole(row, "Time", 0) for row in kept) if data.at("Time") >= 0 else ()
     _twice(data, kept, years, faults)
@@ -235,7 +237,7 @@ def _units(data: Sheet, faults: list[Fault]) -> list[int]:
     for row, cells in enumerate(data.rows):
         if not any(cell.strip() for cell in cells):
             continue
-        if data.at("uCode") >= 0 and not data.cell(row, "uCode"):
+        if not data.cell(row, "uCode"):
             faults.append(Fault("no_code", data.place(row, "uCode")))
             continue
         kept.append(row)
@@ -260,7 +262,9 @@ def _meta(
 ) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, int]]:
     """Nodes of the tree, what kind each code is, and the row of each."""
     cells = _Cells(meta, faults)
-    nodes, kinds, rows = [], dict[str, str](), dict[str, int]()
+    nodes, kinds, rows = list[dict[str, Any]](), dict[str, str](), dict[str, int]()
+    if meta.at("iCode") < 0:  # already told; its rows say nothing
+        return nodes, kinds, rows
     for row, line in enumerate(meta.rows):
         if not any(cell.strip() for cell in line):
             continue

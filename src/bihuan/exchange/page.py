@@ -26,6 +26,9 @@ CHANGE_UNITS = {
 }
 DATE, TIME = "date", "time"
 
+# A page of figures has some ten kilobytes; what is larger than this is another kind of file.
+MOST_BYTES = 5 * 2**20
+MOST_FACTS = 5_000
 _LONGEST = {"indicator_zh": 200, "indicator_en": 300, "scope": 200, "unit": 20, "subject": 120}
 _LONGEST_TEXT = 4000
 _LONGEST_WORDING = 100  # of a change or a day, as the quote words it
@@ -39,7 +42,7 @@ _CLOCK = re.compile(
 )
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _TREND = re.compile(
-    r"(?:较[^,，;；。]{1,12}?|比[^,，;；。]{1,12}?|同比)?(?:也|均|都|有所|有)*"
+    r"(?:较[^,，;；。]{1,12}?|比[^,，;；。]{1,12}?|同比)?(?:也|均|都|有所|有){0,4}"
     r"(?:明显|稳步|显著|大幅|逐步)?(?:上升|下降|提高|提升|降低|增长|减少)"
 )
 _GROUP = re.compile(r"^([^(]+?)\s*(?:\((.*)\))?$")
@@ -126,6 +129,9 @@ class Parsed:
 def read(content: bytes) -> Parsed:
     """The whole file, or every fault in it."""
     digest = hashlib.sha256(content).hexdigest()
+    if len(content) > MOST_BYTES:
+        fault = Fault("too_big", {"most": str(MOST_BYTES // 2**20)})
+        return Parsed(digest, "", None, (), (), (fault,))
     tree, faults = _tree(content)
     if faults:
         return Parsed(digest, "", None, (), (), tuple(faults))
@@ -186,12 +192,11 @@ def places(value: Decimal) -> int:
 
 
 def storable(value: Decimal) -> bool:
-    """Can both databases keep this number exactly?"""
-    most = Decimal(10) ** _MOST_DIGITS
+    """Can both databases keep this number exactly? No arithmetic: 1E+999999999 would overflow."""
     return (
-        abs(value) < most
+        value.adjusted() < _MOST_DIGITS
         and places(value) <= _MOST_PLACES
-        and (len(value.as_tuple().digits) <= _MOST_DIGITS)
+        and len(value.as_tuple().digits) <= _MOST_DIGITS
     )
 
 
@@ -280,6 +285,9 @@ class _Reader:
             return ()
         if not rows:
             self._fault("no_facts", "facts")
+        if len(rows) > MOST_FACTS:
+            self._fault("too_many", "facts", found=str(len(rows)), most=str(MOST_FACTS))
+            return ()
         found: list[Fact] = []
         for number, row in enumerate(rows, start=1):
             place = f"facts[{number}]"

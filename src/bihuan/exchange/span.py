@@ -47,6 +47,21 @@ def span(written: str) -> Span | None:
     return None
 
 
+def year_before(one: Span) -> Span | None:
+    """What 同比 compares with: the same year, quarter or month one year earlier; else None."""
+    if one.starts is None or one.assess_year is not None:
+        return None
+    year = one.starts.year - 1
+    match one.kind:
+        case "year":
+            return span(str(year))
+        case "quarter":
+            return span(f"{year}Q{(one.starts.month + 2) // 3}")
+        case "month":
+            return span(f"{year}-{one.starts.month:02}")
+    return None
+
+
 def _year(label: str, year: str) -> Span:
     number = int(year)
     return Span(year, "year", label, date(number, 1, 1), date(number, 12, 31), data_year=number)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from bihuan.base.text import zh
-from bihuan.facts.terms import CHANGE_UNITS, Terms
+from bihuan.facts.terms import CHANGE_UNITS, COUNTED, Terms
 
 # The fields of a fact as an office calls them; the name in the file follows in brackets.
 FIELDS = {
@@ -28,6 +28,8 @@ FIELDS = {
     "indicator_zh": zh("指标名称"),
     "indicator_en": zh("指标英文名称"),
     "approximate": zh("是否约数"),
+    "lower_bound": zh("下限"),
+    "to_verify": zh("待核实"),
     "note": zh("备注"),
     "facts": zh("涉及的数"),
     "assessment_group_2016": zh("考评分组"),
@@ -50,6 +52,9 @@ SENTENCES = {
     "no_facts": zh("文件里没有数据（facts 为空）。请检查文件。"),
     "not_list": zh("%(id)s 的“%(field)s”应为列表。请对照格式改正。"),
     "not_object": zh("%(id)s 应为一组字段。请对照格式改正。"),
+    "too_big": zh("文件超过 %(most)s MB，不像是一版数据。请选择正确的文件。"),
+    "too_many": zh("文件里有 %(found)s 个数，超过 %(most)s 个。请分成几个文件再导入。"),
+    "more": zh("另有 %(more)s 处不对，没有列出。请先改正以上各处，再导入一次。"),
     # of a field
     "missing": zh("%(id)s 缺少“%(field)s”。请补上。"),
     "not_text": zh("%(id)s 的“%(field)s”应为文字，现为“%(found)s”。请改正。"),
@@ -91,6 +96,30 @@ SENTENCES = {
     ),
     "unknown_mapping": zh("没有代码为“%(found)s”的单位。请核对“%(name)s”的对应。"),
     "doubled": zh("%(id)s 与 %(other)s 是同一单位、同一指标、同一时期、同一口径的数。请只留一个。"),
+    # of a pasted block
+    "block_empty": zh("没有读到任何数。请连同表头一起粘贴：第一行是表头，以下每行一个指标。"),
+    "block_long": zh("超过 %(most)s 行。请分几次粘贴。"),
+    "block_heading": zh("表头“%(found)s”不认识。可用：%(known)s。不要的列请删去。"),
+    "block_heading_twice": zh("表头“%(found)s”与前面的一列意思相同，不知取哪一列。请删去一列。"),
+    "block_no_heading": zh("第 %(column)s 列没有表头。请补上，或删去这一列。"),
+    "block_no_indicator": zh("没有“指标”这一列。请补上表头。"),
+    "block_no_name": zh("%(id)s没有写指标。请补上。"),
+    "block_both": zh("%(id)s 既有数值，又有文字“%(found)s”。请只留一样。"),
+    "block_two_measures": zh(
+        "%(id)s 的数值后面写的是“%(found)s”，计量单位一列写的是“%(other)s”。请核对。"
+    ),
+    "block_two_changes": zh("%(id)s 写了几个变动：%(found)s。请只留一个，其余另记备注。"),
+    "block_change": zh(
+        "%(id)s 的变动读不懂：“%(found)s”。请写成“13.5%%”“+0.2 个百分点”“上升 4 位”"
+        "或“明显上升”的样子。"
+    ),
+    "block_flag": zh("%(id)s 的“%(field)s”应为“是”或“否”，现为“%(found)s”。请改正。"),
+    "unknown_indicator": zh(
+        "%(id)s：没有这个指标。请核对写法；确是新指标的，先设定；是另一种写法的，先在用语表登记。"
+    ),
+    "close_indicator": zh("%(id)s：没有这个指标，相近的有：%(close)s。请改成登记的写法。"),
+    "other_unit": zh("%(id)s 的单位是“%(found)s”，这一批是“%(wanted)s”的。请分开填报。"),
+    "outside_period": zh("%(id)s 的时期“%(found)s”不在这一批的时期 %(wanted)s 之内。请分开填报。"),
 }
 
 
@@ -150,8 +179,8 @@ def _of_measure(draft: Draft, terms: Terms) -> Iterator[Fault]:
     if measure is None:
         yield _fault("unknown_measure", draft, found=draft.measure)
         return
-    wanted = terms.measures.get(draft.indicator_measure)
-    if wanted is not None and measure.dimension != wanted.dimension:
+    wanted = terms.sort(draft.indicator_measure)
+    if wanted is not None and terms.sort(draft.measure) != wanted:
         yield _fault("wrong_dimension", draft, found=draft.measure, wanted=draft.indicator_measure)
     if draft.value is None:
         return
@@ -161,7 +190,7 @@ def _of_measure(draft: Draft, terms: Terms) -> Iterator[Fault]:
         yield _fault("percent_range", draft, found=found)
     if measure.dimension == "rank" and not (whole and draft.value >= 1):
         yield _fault("rank_range", draft, found=found)
-    if measure.dimension in ("count", "turnout"):
+    if measure.dimension in COUNTED:
         # 1.5 万人 is a count too: whole in units of one
         counted = draft.value * measure.factor
         if counted < 0 or counted != counted.to_integral_value():

@@ -40,17 +40,23 @@ class Term(Record):
     word = models.CharField(_("写法"), max_length=200)
     meaning = models.CharField(_("含义"), max_length=200, blank=True)
     currency = models.CharField(_("货币"), max_length=3, blank=True)
+    factor = models.DecimalField(_("换算"), max_digits=28, decimal_places=8, default=1)
     note = models.CharField(_("备注"), max_length=200, blank=True)
+    retired = models.BooleanField(_("已停用"), default=False)
 
     class Meta:
         verbose_name = _("用语")
         ordering = ("kind", "word")
         constraints = (
             models.UniqueConstraint(fields=["kind", "word"], name="facts_term_one_word"),
+            models.CheckConstraint(condition=Q(factor__gt=0), name="facts_term_factor_positive"),
         )
 
     def __str__(self) -> str:
         return self.word
+
+    def get_absolute_url(self) -> str:
+        return reverse("facts:term", args=[self.pk])
 
 
 class Framework(Record, Named):
@@ -178,10 +184,17 @@ class Period(Record):
 
 
 class Submission(Record):
-    """填报批次：一个单位交来的一份文件或一次填报，连同文件自己的核对说明。"""
+    """填报批次：一个单位一个时期的一次填报，或交来的一份文件，连同文件自己的核对说明。
+
+    A file may hold several periods, so its submission has none of its own. `by` opened it; who
+    handed it in last is `submitted_by`, and never the one who accepts it.
+    """
 
     unit = models.ForeignKey(
         "people.Unit", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("单位")
+    )
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("时期")
     )
     title = models.CharField(_("标题"), max_length=200)
     file_name = models.CharField(_("文件"), max_length=200, blank=True)
@@ -191,6 +204,9 @@ class Submission(Record):
     )
     notes = models.TextField(_("文件自带的核对说明"), blank=True)
     by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        "people.Post", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("填报批次")

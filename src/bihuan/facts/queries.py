@@ -16,12 +16,14 @@ from django.db.models import (
     When,
 )
 
+from bihuan.base import clock
 from bihuan.base.text import plain
 from bihuan.facts import frameworks, terms
 from bihuan.facts.models import (
     Concern,
     Doubt,
     Framework,
+    Group,
     Indicator,
     Observation,
     Period,
@@ -74,7 +76,8 @@ def current(unit: Unit | None = None) -> QuerySet[Observation]:
 def visible_to(by: Post, found: QuerySet[Observation] | None = None) -> QuerySet[Observation]:
     """What this post may see: figures of its reach, and the published ones of the zone itself.
 
-    Figures of a draft are for those who record figures.
+    Figures that do not count (drafted, sent back, dropped) are for those who record figures of
+    that unit; those sent back also for those who judge submissions.
     """
     if found is None:
         found = Observation.objects.select_related(*_AROUND)
@@ -83,7 +86,21 @@ def visible_to(by: Post, found: QuerySet[Observation] | None = None) -> QuerySet
         found = found.filter(Q(unit__in=where.units) | Q(unit__kind__in=PUBLIC_KINDS))
         if where == people.NOWHERE:
             found = found.none()
-    return found if people.may(by, "facts.record") else found.filter(EFFECTIVE)
+    return found.filter(_seen_by(by, "unit", EFFECTIVE, Q(submission__state="returned")))
+
+
+def _seen_by(by: Post, unit: str, everybody: Q, judges: Q) -> Q:
+    """Which submissions one sees in their state: all of one's own, what was handed in by others."""
+    seen = everybody
+    for verb, also in (("facts.record", Q()), ("facts.accept", judges)):
+        where = people.scope(by, verb)
+        if where.units is None and not also:
+            return Q()
+        if where.units is None:
+            seen |= also
+        elif where.units:
+            seen |= also & Q(**{f"{unit}__in": where.units})
+    return seen
 
 
 def versions(observation: Observation) -> QuerySet[Observation]:
@@ -101,8 +118,16 @@ def versions(observation: Observation) -> QuerySet[Observation]:
 
 
 def newest(observation: Observation) -> Observation:
-    """The version that a revision must start from."""
-    return versions(observation)[0]
+    """The version that a revision must start from.
+
+    Of a figure that waits in a submission, the newest there; else the newest of those that count:
+    what waits in somebody's draft does not stand in the way.
+    """
+    found = versions(observation)
+    waiting = observation.submission
+    if waiting is not None and waiting.state not in terms.EFFECTIVE:
+        return found.filter(submission=waiting)[0]
+    return found.filter(EFFECTIVE)[0]
 
 
 def series(code: str, unit: Unit) -> QuerySet[Observation]:
@@ -116,12 +141,16 @@ def search(
     unit: Unit | None = None,
     indicator: Indicator | None = None,
     period: Period | None = None,
+    group: Group | None = None,
+    doubted: bool = False,
     text: str = "",
 ) -> QuerySet[Observation]:
     """Narrow a set of figures as the list's filters say."""
-    for name, value in (("unit", unit), ("indicator", indicator), ("period", period)):
-        if value is not None:
-            found = found.filter(**{name: value})
+    fields = {"unit": unit, "indicator": indicator, "period": period, "indicator__group": group}
+    found = found.filter(**{name: value for name, value in fields.items() if value is not None})
+    if doubted:
+        about = Concern.objects.filter(doubt__state="open").values("observation")
+        found = found.filter(pk__in=about)
     if text:
         found = found.filter(
             Q(indicator__name__icontains=text)
@@ -178,7 +207,35 @@ def _ranked(field: str, words: Iterable[str]) -> Case:
 
 def known_terms() -> terms.Terms:
     """用语：原有的加上办公室自己登记的。"""
-    return terms.known(Term.objects.values_list("kind", "word", "meaning", "currency"))
+    rows = Term.objects.filter(retired=False)
+    return terms.known(rows.values_list("kind", "word", "meaning", "currency", "factor"))
+
+
+def own_terms(*, kind: str = "", text: str = "") -> QuerySet[Term]:
+    """用语：办公室自己登记的，停用的在后。"""
+    found = Term.objects.order_by("retired", "kind", "word")
+    if kind:
+        found = found.filter(kind=kind)
+    if text:
+        found = found.filter(
+            Q(word__icontains=text) | Q(meaning__icontains=text) | Q(note__icontains=text)
+        )
+    return found
+
+
+def starting_terms(*, kind: str = "", text: str = "") -> list[tuple[str, str, str]]:
+    """用语：房子原有的，(类别, 写法, 含义)。"""
+    rows = [
+        *(("unit", word, terms.DIMENSIONS[m.dimension]) for word, m in terms.MEASURES.items()),
+        *(("measure", word, terms.FAMILIES[f]) for word, f in terms.MEASURE_WORDS.items()),
+        *(("limit", word, "") for word in terms.LIMITS),
+        *(("scope", word, meaning) for word, meaning in terms.SCOPES.items()),
+    ]
+    return [
+        row
+        for row in rows
+        if kind in ("", row[0]) and (not text or text in row[1] or text in row[2])
+    ]
 
 
 def indicator_codes() -> dict[str, str]:
@@ -186,7 +243,8 @@ def indicator_codes() -> dict[str, str]:
     names = dict(frameworks.NAMES)
     for name, code in Indicator.objects.values_list("name", "code"):
         names[plain(name)] = code
-    for word, meaning in Term.objects.filter(kind="name").values_list("word", "meaning"):
+    wordings = Term.objects.filter(kind="name", retired=False)
+    for word, meaning in wordings.values_list("word", "meaning"):
         if plain(meaning) in names:
             names[plain(word)] = names[plain(meaning)]
     return names
@@ -212,17 +270,97 @@ def indicators() -> QuerySet[Indicator]:
     return Indicator.objects.select_related("group__framework", "bureau")
 
 
+def groups() -> QuerySet[Group]:
+    """Every first-level group, by framework."""
+    return Group.objects.select_related("framework").order_by("framework__code", "number", "pk")
+
+
 def all_frameworks() -> QuerySet[Framework]:
     return Framework.objects.prefetch_related("groups__indicators")
 
 
+# Submissions ------------------------------------------------------------------------------------
+
+
 def submissions(by: Post) -> QuerySet[Submission]:
-    """What was handed in, newest first; drafts only for those who record figures."""
-    found = Submission.objects.select_related("unit", "by__person", "by__unit")
+    """What was handed in, newest first; what is being filled only for those who record there."""
+    found = Submission.objects.select_related(
+        "unit", "period", "by__person", "by__unit", "submitted_by__person", "submitted_by__unit"
+    )
     where = people.scope(by, "facts.view")
     if where.units is not None:
         found = found.filter(unit__in=where.units)
-    return found if people.may(by, "facts.record") else found.exclude(state="draft")
+    handed_in = Q(state__in=terms.EFFECTIVE)
+    return found.filter(_seen_by(by, "unit", handed_in, Q(state="returned")))
+
+
+def narrowed(
+    found: QuerySet[Submission],
+    *,
+    unit: Unit | None = None,
+    period: Period | None = None,
+    state: str = "",
+) -> QuerySet[Submission]:
+    """Narrow a set of submissions as the list's filters say."""
+    for name, value in (("unit", unit), ("period", period), ("state", state)):
+        if value:
+            found = found.filter(**{name: value})
+    return found
+
+
+def being_filled(unit: Unit, period: Period) -> QuerySet[Submission]:
+    """正在填的：草拟和退回的批次。"""
+    return Submission.objects.filter(unit=unit, period=period, state__in=terms.FILLING)
+
+
+def filled_by(submission: Submission) -> frozenset[int]:
+    """Persons who opened this submission, put a figure into it, or handed it in."""
+    posts = [post for post in (submission.by, submission.submitted_by) if post is not None]
+    typed = submission.observations.filter(by__isnull=False).values_list("by__person_id", flat=True)
+    return frozenset(typed.distinct()) | {post.person_id for post in posts}
+
+
+def filling_of(by: Post, pk: str) -> Submission | None:
+    """The submission of this number, if this post may still fill it."""
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    return submissions(by).filter(pk=int(pk), state__in=terms.FILLING).first()
+
+
+def likely(by: Post) -> dict[str, object]:
+    """Whose figures and of which period this post will most likely hand in next: its own unit's,
+    or the zone's; of the year that is over."""
+    where = people.scope(by, "facts.record")
+    zone = Unit.objects.filter(kind="zone").first() if where.units is None else None
+    return {"unit": (zone or by.unit).pk, "period": str(clock.today().year - 1)}
+
+
+def last_figures(unit: Unit) -> QuerySet[Observation]:
+    """Of every series of a unit the figure of its latest period: what a form is laid out by."""
+    later = Observation.objects.filter(
+        EFFECTIVE,
+        unit=unit,
+        indicator=OuterRef("indicator"),
+        scope_key=OuterRef("scope_key"),
+    ).order_by("-period__starts", "-version", "-pk")
+    return current(unit).filter(pk=Subquery(later.values("pk")[:1]))
+
+
+def of_submission(submission: Submission) -> QuerySet[Observation]:
+    """The figures of a submission as they stand: each in its newest version there."""
+    newest = (
+        Observation.objects.filter(
+            submission=submission,
+            indicator=OuterRef("indicator"),
+            unit=OuterRef("unit"),
+            period=OuterRef("period"),
+            scope_key=OuterRef("scope_key"),
+        )
+        .order_by("-version")
+        .values("pk")[:1]
+    )
+    found = Observation.objects.filter(submission=submission, pk=Subquery(newest))
+    return found.select_related(*_AROUND).order_by("indicator__number", "indicator__code", "pk")
 
 
 # For the rules ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from bihuan.facts.models import Indicator
 from bihuan.facts.terms import Terms
 from bihuan.people.models import Unit
 
+MOST_TOLD = 200
 # Where the reader already found a fault in a fact, these would only repeat it in other words.
 _FOLLOW_ON = frozenset({"no_value", "no_unit", "missing"})
 
@@ -85,8 +86,16 @@ def read(content: bytes, subjects: Mapping[str, str] | None = None) -> Reading:
         where = _listed(row.fact.id for row in rows if row.fact.subject == name)
         found.append(("unknown_subject", {"id": where, "found": name}))
     found += doubled
-    sentences = tuple(dict.fromkeys(sentence(code, params) for code, params in found))
-    return Reading(parsed, rows, sentences, unmatched)
+    return Reading(parsed, rows, _in_words(found), unmatched)
+
+
+def _in_words(found: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[str, ...]:
+    """Each fault once; of a file that is wrong throughout only so many as somebody will read."""
+    sentences = list(dict.fromkeys(sentence(code, params) for code, params in found))
+    if len(sentences) > MOST_TOLD:
+        more = {"more": str(len(sentences) - MOST_TOLD)}
+        sentences[MOST_TOLD:] = [sentence("more", more)]
+    return tuple(sentences)
 
 
 def _told(subjects: Mapping[str, str]) -> tuple[dict[str, Unit], list[tuple[str, dict[str, str]]]]:
@@ -100,15 +109,17 @@ def _told(subjects: Mapping[str, str]) -> tuple[dict[str, Unit], list[tuple[str,
     return known, faults
 
 
-def sentence(code: str, params: Mapping[str, str]) -> str:
-    """A fault in the reader's language, its field named as the office and as the file names it."""
+def sentence(code: str, params: Mapping[str, str], *, of_file: bool = True) -> str:
+    """A fault in the reader's language, its field named as the office names it.
+
+    A JSON file names its fields in English: `of_file` adds that name in brackets.
+    """
     words = dict(params)
-    if words.get("field") in intake.FIELDS:
-        field = words["field"]
-        words["field"] = _("%(name)s（%(field)s）") % {
-            "name": _(intake.FIELDS[field]),
-            "field": field,
-        }
+    if (field := words.get("field", "")) in intake.FIELDS:
+        name = _(intake.FIELDS[field])
+        words["field"] = (
+            _("%(name)s（%(field)s）") % {"name": name, "field": field} if of_file else name
+        )
     return _(intake.SENTENCES[code]) % words
 
 
@@ -144,9 +155,9 @@ def plan_of(
     share = intake.named_share(fact.indicator)
     known = frameworks.INDICATORS.get(code)
     if known is None:
-        digest = hashlib.sha256(name.encode()).hexdigest()[:10]
         kind = kind_of(fact.measure, fact.period.kind, fact.value, terms)
-        known = IndicatorPlan(f"i-{digest}", fact.indicator, measure=fact.measure, kind=kind)
+        code = code_of(fact.indicator)
+        known = IndicatorPlan(code, fact.indicator, measure=fact.measure, kind=kind)
     return replace(
         known,
         name_en=fact.indicator_en or known.name_en,
@@ -155,6 +166,11 @@ def plan_of(
         denominator=share.denominator if share else "",
         of_whole=share.of_whole if share else "",
     )
+
+
+def code_of(name: str) -> str:
+    """A code for an indicator that has none: the same for the same name, however it is typed."""
+    return f"i-{hashlib.sha256(plain(name).encode()).hexdigest()[:10]}"
 
 
 def kind_of(measure: str, period_kind: str, value: Decimal | None, terms: Terms) -> str:
@@ -168,7 +184,7 @@ def kind_of(measure: str, period_kind: str, value: Decimal | None, terms: Terms)
         return by_dimension[dimension]
     if period_kind == "moment":
         return "stock"
-    return "count" if dimension in ("count", "year") else "flow"
+    return "count" if dimension in ("count", "persons", "year") else "flow"
 
 
 def draft(row: Row) -> intake.Draft:

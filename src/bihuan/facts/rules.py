@@ -337,7 +337,7 @@ def turnouts(world: World) -> Iterator[Found]:
     for (unit, period), figures in grouped(counted, lambda f: (f.unit, f.period)).items():
         kinds = [(world.terms.measures[f.measure], f) for f in figures]
         times = [f for measure, f in kinds if measure.turnout]
-        stocks = [f for measure, f in kinds if measure.dimension == "count"]
+        stocks = [f for measure, f in kinds if measure.dimension in ("count", "persons")]
         if times and stocks:
             concerned = _in_role("turnouts", times) + _in_role("stocks", stocks)
             yield Found("turnouts", (str(unit), str(period)), {}, concerned)

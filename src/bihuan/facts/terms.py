@@ -31,9 +31,12 @@ SUBMISSION_STATES = {
     "submitted": zh("已提交"),
     "accepted": zh("已接收"),
     "returned": zh("已退回"),
+    "dropped": zh("已作废"),
 }
 # Figures of these submissions count; those of a draft do not yet, those returned no longer.
 EFFECTIVE = ("submitted", "accepted")
+# These are still being filled.
+FILLING = ("draft", "returned")
 CHANGE_KINDS = {
     "growth_yoy": zh("同比增长"),
     "pp_change": zh("百分点变动"),
@@ -63,13 +66,40 @@ TERM_KINDS = {
     "scope": zh("口径的另一种写法"),
     "name": zh("指标的另一种写法"),
 }
+# Families of measure words: one can be divided by another of its own family only.
+FAMILIES = {
+    "revenue": zh("收入"),
+    "output": zh("产值"),
+    "value_added": zh("增加值"),
+    "tax": zh("税收"),
+    "budget": zh("预算收入"),
+    "trade": zh("进出口"),
+    "export": zh("出口"),
+    "investment": zh("投资"),
+    "profit": zh("利润"),
+    "energy": zh("能耗"),
+    "water": zh("水耗"),
+    "wage": zh("工资"),
+    "land": zh("土地"),
+    "other": zh("其他量"),
+}
+CURRENCIES = {
+    "CNY": zh("人民币"),
+    "USD": zh("美元"),
+    "EUR": zh("欧元"),
+    "HKD": zh("港元"),
+    "JPY": zh("日元"),
+    "GBP": zh("英镑"),
+}
 
 
 @dataclass(frozen=True)
 class Measure:
     """A unit of measure: what it measures, in which currency, how many base units it holds.
 
-    A turn-out (台次、人次) counts goings-out, which add up over time; the thing itself does not.
+    The base units: 元 (or another currency's), one thing, one person, 平方米, 公斤, 吨标准煤,
+    千瓦时, 立方米, 米, 分钟, per cent. A turn-out (台次、人次) counts goings-out, which add up over
+    time; the thing itself does not.
     """
 
     dimension: str
@@ -83,23 +113,32 @@ DIMENSIONS = {
     "percent": zh("百分比"),
     "rank": zh("位次"),
     "count": zh("个数"),
+    "persons": zh("人数"),
     "turnout": zh("次数"),
     "ratio": zh("比值"),
     "year": zh("年度"),
     "moment": zh("日期或时间"),
     "area": zh("面积"),
     "mass": zh("重量"),
-    "energy": zh("能量"),
+    "energy": zh("能源"),
+    "electricity": zh("电量"),
     "volume": zh("体积"),
     "length": zh("长度"),
     "duration": zh("时长"),
 }
 
-_YI, _WAN = Decimal(100_000_000), Decimal(10_000)
+# Figures of these are numbers of things: whole, and not below zero.
+COUNTED = ("count", "persons", "turnout")
+
+_YI, _WAN, _THOUSAND = Decimal(100_000_000), Decimal(10_000), Decimal(1000)
 
 
 def _many(dimension: str, *words: str, turnout: bool = False) -> dict[str, Measure]:
     return {word: Measure(dimension, turnout=turnout) for word in words}
+
+
+def _sized(dimension: str, sizes: Mapping[str, Decimal | int]) -> dict[str, Measure]:
+    return {word: Measure(dimension, factor=Decimal(size)) for word, size in sizes.items()}
 
 
 MEASURES: dict[str, Measure] = {
@@ -115,24 +154,25 @@ MEASURES: dict[str, Measure] = {
     "%": Measure("percent"),
     "‰": Measure("percent", factor=Decimal("0.1")),
     **_many("rank", zh("位"), zh("名")),
-    **_many(
-        "count", zh("家"), zh("个"), zh("人"), zh("户"), zh("支"), zh("把"), zh("台"), zh("辆")
-    ),
+    **_many("count", zh("家"), zh("个"), zh("户"), zh("支"), zh("把"), zh("台"), zh("辆")),
     **_many(
         "count", zh("件"), zh("项"), zh("条"), zh("处"), zh("座"), zh("套"), zh("份"), zh("只")
     ),
-    zh("万人"): Measure("count", factor=_WAN),
+    **_sized("persons", {zh("人"): 1, zh("万人"): _WAN}),
     **_many("turnout", zh("台次"), zh("人次"), zh("车次"), zh("次"), turnout=True),
     **_many("ratio", zh("件/万人"), zh("人/平方公里"), zh("万元/亩"), zh("亿元/平方公里")),
     **_many("ratio", zh("吨标准煤/万元"), zh("立方米/万元"), zh("吨/亿元"), zh("分")),
     **_many("year", zh("年度"), zh("年")),
     **_many("moment", "date", "time"),
-    **_many("area", zh("平方公里"), zh("公顷"), zh("亩"), zh("平方米"), zh("万平方米")),
-    **_many("mass", zh("吨"), zh("万吨"), zh("公斤")),
-    **_many("energy", zh("吨标准煤"), zh("万吨标准煤"), zh("千瓦时"), zh("万千瓦时")),
-    **_many("volume", zh("立方米"), zh("万立方米")),
-    **_many("length", zh("公里"), zh("米"), zh("毫米"), zh("厘米")),
-    **_many("duration", zh("小时"), zh("天"), zh("分钟")),
+    **_sized("area", {zh("平方米"): 1, zh("万平方米"): _WAN, zh("公顷"): _WAN}),
+    **_sized("area", {zh("亩"): Decimal(2000) / 3, zh("平方公里"): 1_000_000}),
+    **_sized("mass", {zh("公斤"): 1, zh("吨"): _THOUSAND, zh("万吨"): _THOUSAND * _WAN}),
+    **_sized("energy", {zh("吨标准煤"): 1, zh("万吨标准煤"): _WAN}),
+    **_sized("electricity", {zh("千瓦时"): 1, zh("万千瓦时"): _WAN}),
+    **_sized("volume", {zh("立方米"): 1, zh("万立方米"): _WAN}),
+    **_sized("length", {zh("米"): 1, zh("公里"): _THOUSAND}),
+    **_sized("length", {zh("厘米"): Decimal("0.01"), zh("毫米"): Decimal("0.001")}),
+    **_sized("duration", {zh("分钟"): 1, zh("小时"): 60, zh("天"): 1440}),
 }
 
 # Words that say what is being measured; words of one family can be divided by one another.
@@ -177,6 +217,18 @@ class Terms:
     limits: tuple[str, ...]
     scopes: Mapping[str, str]
 
+    def sort(self, word: str) -> tuple[str, str] | None:
+        """What numbers of this unit can be set beside; None for an unknown unit.
+
+        件/万人 and 万元/亩 are both ratios and have nothing to do with one another: a ratio, like a
+        year or an hour, is of its own sort.
+        """
+        measure = self.measures.get(word)
+        if measure is None:
+            return None
+        own = measure.dimension in ("ratio", "year", "moment")
+        return measure.dimension, word if own else ""
+
     def scope_key(self, scope: str) -> str:
         """How a scope is compared: folded, and one wording for the same scope."""
         return plain(self.scopes.get(plain(scope), scope))
@@ -194,14 +246,18 @@ class Terms:
         return word, self.measure_words[word]
 
 
-def known(rows: Iterable[tuple[str, str, str, str]] = ()) -> Terms:
-    """The starting words with the office's own (kind, word, meaning, currency) on top."""
+# kind, word, meaning, currency, how many base units
+TermRow = tuple[str, str, str, str, Decimal]
+
+
+def known(rows: Iterable[TermRow] = ()) -> Terms:
+    """The starting words with the office's own on top."""
     measures, words = dict(MEASURES), dict(MEASURE_WORDS)
     limits, scopes = list(LIMITS), dict(SCOPES)
-    for kind, word, meaning, currency in rows:
+    for kind, word, meaning, currency, factor in rows:
         match kind:
             case "unit":
-                measures[word] = Measure(meaning, currency, turnout=meaning == "turnout")
+                measures[word] = Measure(meaning, currency, factor, meaning == "turnout")
             case "measure":
                 words[word] = meaning
             case "limit":

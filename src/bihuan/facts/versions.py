@@ -45,7 +45,6 @@ _SAID = (
     "change_places",
     "change_unit",
     "change_kind",
-    "base_period_id",
     "to_verify",
 )
 Key = tuple[int, int, int, str]
@@ -82,7 +81,14 @@ def same(before: Observation, after: Observation, *, quoted: bool = True) -> boo
     """Is it the same figure in the same words?"""
     if any(getattr(before, name) != getattr(after, name) for name in _SAID):
         return False
+    if _code(before.base_period) != _code(after.base_period):
+        return False
     return not quoted or plain(before.quote) == plain(after.quote)
+
+
+def _code(period: Period | None) -> str:
+    """A period not stored yet has a code and no key."""
+    return period.code if period else ""
 
 
 def differences(before: Observation, after: Observation) -> dict[str, tuple[object, object]]:
@@ -181,12 +187,12 @@ def placed(
     return one, before
 
 
-def draft(one: Observation) -> intake.Draft:
+def draft(one: Observation, where: str = "") -> intake.Draft:
     """A figure that somebody types, as the rules of intake look at it."""
     name = one.indicator.name
     base = one.base_period
     return intake.Draft(
-        where=one.indicator.label(),
+        where=where or one.indicator.label(),
         value=one.value,
         text=one.text or one.change_text,
         measure=one.measure,
@@ -204,16 +210,15 @@ def draft(one: Observation) -> intake.Draft:
     )
 
 
-def faults(one: Observation, known: Terms) -> list[str]:
-    """Every reason why a figure that somebody typed cannot be let in."""
-    found = []
+def faults(one: Observation, known: Terms, where: str = "") -> list[str]:
+    """Every reason why a figure that somebody typed cannot be let in; `where` names its row."""
+    found: list[tuple[str, Mapping[str, str]]] = []
     for field, number in (("value", one.value), ("change", one.change)):
         if number is not None and not (number.is_finite() and storable(number)):
-            params = {"id": one.indicator.label(), "field": field, "found": f"{number:.6E}"}
-            found.append(reading.sentence("number_too_long", params))
+            params = {"field": field, "found": f"{number:.6E}"}
+            found.append(("number_too_long", {"id": where or one.indicator.label(), **params}))
     if not found:
-        found = [
-            reading.sentence(fault.code, fault.params)
-            for fault in intake.faults(draft(one), known, clock.today())
-        ]
-    return list(dict.fromkeys(found))
+        drawn = intake.faults(draft(one, where), known, clock.today())
+        found = [(fault.code, fault.params) for fault in drawn]
+    told = (reading.sentence(code, params, of_file=False) for code, params in found)
+    return list(dict.fromkeys(told))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
-from bihuan.base.text import shorten
+from bihuan.base.text import shorten, zh
 from bihuan.facts import rules, terms, world
 from bihuan.facts.models import Concern, Doubt, Observation, Period
 from bihuan.ui.table import Tone
@@ -18,9 +18,36 @@ _UNGROUPED = frozenset(word for word, m in terms.MEASURES.items() if m.dimension
 _TIGHT = frozenset({"%", "‰"})
 
 
+_DATED = {"date": zh("日期"), "time": zh("时间")}
+
+
 def measure(word: str) -> str:
     """A unit of measure in the reader's language, where we know it."""
+    if word in _DATED:
+        return _(_DATED[word])
     return _(word) if word in terms.MEASURES else word
+
+
+def currency(code: str) -> str:
+    """A currency by its name: 人民币."""
+    return _(terms.CURRENCIES[code]) if code in terms.CURRENCIES else code
+
+
+def meaning(kind: str, told: str, currency: str = "", factor: Decimal = Decimal(1)) -> str:
+    """What a term means: 金额（人民币），1,000 个基本单位; 产值; the wording it stands for."""
+    match kind:
+        case "unit":
+            said = _(terms.DIMENSIONS[told]) if told in terms.DIMENSIONS else told
+            if currency in terms.CURRENCIES:
+                named = {"what": said, "currency": _(terms.CURRENCIES[currency])}
+                said = _("%(what)s（%(currency)s）") % named
+            if factor != 1:
+                size = f"{factor.normalize():,f}"
+                said = _("%(what)s，等于 %(size)s 个基本单位") % {"what": said, "size": size}
+            return said
+        case "measure":
+            return _(terms.FAMILIES[told]) if told in terms.FAMILIES else told
+    return told
 
 
 def _with_measure(number: str, word: str) -> str:
@@ -126,7 +153,7 @@ def short_period(when: Period) -> str:
 def source(observation: Observation) -> str:
     """Where the figure was found, and whether somebody still has to look it up."""
     parts = [observation.source, _("待核实") if observation.to_verify else ""]
-    return "；".join(part for part in parts if part)
+    return _("；").join(part for part in parts if part)
 
 
 # Doubts -----------------------------------------------------------------------------------------
@@ -146,7 +173,7 @@ def working(doubt: Doubt) -> str:
     text = _(rules.SENTENCES[doubt.rule].working) % _context(doubt)
     unsure = [_name(c.observation) for c in _concerns(doubt) if c.observation.to_verify]
     if unsure:
-        text += _("其中“%(names)s”的来源待核实。") % {"names": "、".join(dict.fromkeys(unsure))}
+        text += _("其中“%(names)s”的来源待核实。") % {"names": _("、").join(dict.fromkeys(unsure))}
     return text
 
 
@@ -177,23 +204,25 @@ def _context(doubt: Doubt) -> dict[str, str]:
         observations = [concern.observation for concern in concerns]
         first = observations[0]
         context |= {
-            role: _listed(f"{o.indicator.label()} {value(o)}" for o in observations),
+            role: listed(f"{o.indicator.label()} {value(o)}" for o in observations),
             f"{role}_indicator": first.indicator.label(),
             f"{role}_unit": first.unit.label(),
             f"{role}_period": period(first.period),
             f"{role}_value": value(first),
-            "names": _listed(o.indicator.label() for o in observations),
+            "names": listed(o.indicator.label() for o in observations),
         }
     params = {name: str(number) for name, number in doubt.params.items()}
+    if "currencies" in params:
+        params["currencies"] = _("、").join(map(currency, params["currencies"].split("、")))
     if "measure" in params:
         params["measure"] = measure(params["measure"])
     return context | params
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     """A list in a sentence; a long one is cut with its length told."""
     unique = list(dict.fromkeys(words))
-    shown = "、".join(shorten(word, 60) for word in unique[:_SHOWN_IN_LIST])
+    shown = _("、").join(shorten(word, 60) for word in unique[:_SHOWN_IN_LIST])
     if len(unique) <= _SHOWN_IN_LIST:
         return shown
     return _("%(shown)s等 %(n)d 项") % {"shown": shown, "n": len(unique)}

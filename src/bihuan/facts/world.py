@@ -104,8 +104,10 @@ class World:
 
     def comparable(self, *figures: Figure) -> bool:
         """Numbers of one dimension and one currency; nothing is ever converted by a rate."""
-        measures = [self.terms.measures.get(f.measure) for f in figures]
-        kinds = {(m.dimension, m.currency) if m else None for m in measures}
+        measures = [
+            (self.terms.sort(f.measure), self.terms.measures.get(f.measure)) for f in figures
+        ]
+        kinds = {(sort, m.currency) if m else None for sort, m in measures}
         numbers = all(f.value is not None and not f.approximate for f in figures)
         return numbers and len(kinds) == 1 and None not in kinds
 

@@ -44,11 +44,7 @@ def faults(name: str, size: int, stream: BinaryIO, largest: int) -> list[Fault]:
     """Every reason why this file cannot be kept; none if it can. The stream is left at its
     start.
     """
-    params = {
-        "name": name,
-        "extension": rules.extension(name),
-        "largest": rules.size_in_words(largest),
-    }
+    params = rules.params(name, largest)
     if size > largest:
         return [Fault("too_large", params)]
     code = _named(name) or ("empty" if size == 0 else "")
@@ -212,7 +208,9 @@ def _package(kind: Kind, head: bytes, stream: BinaryIO, size: int) -> str:
             names = {name.lower() for name in package.namelist()}
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         return "mismatch"
-    if any(name.endswith(rules.MACRO_PART) for name in names):
+    if any(
+        name.endswith(rules.MACRO_PART) or name.startswith(rules.MACRO_FOLDERS) for name in names
+    ):
         return "macros"
     marks = tuple(mark.lower() for mark in kind.marks)
     return "" if any(name.startswith(marks) for name in names) else "mismatch"

@@ -2,21 +2,29 @@
 
 Reading on keeps the connection, so that the browser gets the page with the sentence and with all
 that was typed in the other fields. Memory holds one piece at a time; on disk there is never more
-than the largest file allowed, and of one request never more than `TOGETHER` such files.
+than the largest file allowed, and of one request never more than `TOGETHER` such files; the last
+`RESERVE` bytes of the disk are left to the database.
 """
 
 import io
-from typing import Any
+import shutil
+from pathlib import Path
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
+from bihuan.files import store
+
 TOGETHER = 4
+RESERVE = 256 * 1024 * 1024  # bytes
 
 
-class TooLarge(UploadedFile):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
-    """过大的上传：只留下名称和已收到的字节数，没有内容。"""
+class NotTaken(UploadedFile):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
+    """没有收下的上传：只留下名称、原因和已收到的字节数，没有内容。"""
+
+    reason: Literal["too_large", "no_room"]
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
@@ -25,29 +33,46 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = 0
-        self.dropped = False
+        self.dropped: Literal["", "too_large", "no_room"] = ""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
         super().new_file(*args, **kwargs)
-        self.dropped = False
+        self.dropped = ""
+        if shutil.disk_usage(folder).free < RESERVE:
+            self._drop("no_room", 0)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        end, together = start + len(raw_data), self.stored + len(raw_data)
-        largest = settings.LARGEST_FILE
-        if not self.dropped and (end > largest or together > TOGETHER * largest):
-            self.file.close()  # a temporary file is gone when closed
-            self.dropped = True
-            self.stored -= start
         if self.dropped:
             return None
-        self.stored = together
-        super().receive_data_chunk(raw_data, start)
+        largest, end = settings.LARGEST_FILE, start + len(raw_data)
+        self.stored += len(raw_data)
+        if end > largest or self.stored > TOGETHER * largest:
+            self._drop("too_large", end)
+            return None
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as fault:
+            if fault.errno not in store.NO_ROOM:
+                raise
+            self._drop("no_room", end)
         return None
+
+    def _drop(self, reason: Literal["too_large", "no_room"], received: int) -> None:
+        """Keep nothing of this file; a temporary file is gone when closed."""
+        self.dropped = reason
+        self.stored -= received
+        try:
+            self.file.close()
+        except OSError as fault:  # a full disk says so once more
+            if fault.errno not in store.NO_ROOM:
+                raise
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         if not self.dropped:
             return super().file_complete(file_size)
-        return TooLarge(
+        left = NotTaken(
             io.BytesIO(),
             self.file_name,
             self.content_type,
@@ -55,3 +80,5 @@ class LimitedUpload(TemporaryFileUploadHandler):
             self.charset,
             self.content_type_extra,
         )
+        left.reason = self.dropped
+        return left

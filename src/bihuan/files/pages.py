@@ -1,4 +1,4 @@
-"""What other rooms show of a file: its size in words, the versions of a document as a table."""
+"""What other rooms show of a file: its size, the versions of a document, what is damaged."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.files import rules
 from bihuan.files.models import Document, Version
+from bihuan.files.queries import Damage
 from bihuan.ui.table import Cell, Column, Table, columns, row
 
 
@@ -35,3 +36,12 @@ def versions(document: Document, address: Callable[[Version], str]) -> Table:
         for v in found
     )
     return Table(heads, lines)
+
+
+def damage(found: Damage) -> str:
+    """A damaged version in one sentence: which, and what is wrong with it."""
+    version = found.version
+    names = {"title": version.document.title, "n": version.number, "name": version.name}
+    if found.reason == "missing":
+        return _("“%(title)s”第 %(n)d 版（%(name)s）：文件不在。") % names
+    return _("“%(title)s”第 %(n)d 版（%(name)s）：内容与存入时的摘要不符。") % names

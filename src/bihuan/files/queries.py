@@ -1,11 +1,12 @@
 """Questions about documents, and whether their bytes are still what they were."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.files import content, intake, rules, store
@@ -14,14 +15,22 @@ from bihuan.files.models import Document, Version
 
 def faults(upload: "UploadedFile[bytes]") -> list[str]:
     """Every reason, in the reader's language, why this upload cannot be kept; none if it can."""
-    name, size = rules.clean_name(upload.name or ""), upload.size or 0
-    if isinstance(upload, intake.TooLarge):
-        size = max(size, settings.LARGEST_FILE + 1)  # its bytes were not taken in at all
-    found = content.faults(name, size, cast(BinaryIO, upload), settings.LARGEST_FILE)
+    name, size, largest = (
+        rules.clean_name(upload.name or ""),
+        upload.size or 0,
+        settings.LARGEST_FILE,
+    )
+    if isinstance(upload, intake.NotTaken):  # its bytes are not there to be judged
+        found = [rules.Fault(upload.reason, rules.params(name, largest))]
+    else:
+        found = content.faults(name, size, cast(BinaryIO, upload), largest)
     return [
         _(rules.SENTENCES[fault.code]) % {"allowed": _(rules.ALLOWED), **fault.params}
         for fault in found
     ]
+
+
+_PIECE = 500
 
 
 class Damage(NamedTuple):
@@ -60,5 +69,20 @@ def damaged(progress: Callable[[int, int], None] | None = None) -> Iterator[Dama
 
 
 def _by_content() -> Iterator[Version]:
+    """Piece by piece: no query is open when `progress` writes (SQLite would refuse it)."""
     ordered = Version.objects.select_related("document").order_by("digest", "pk")
-    return ordered.iterator(chunk_size=500)
+    piece = list(ordered[:_PIECE])
+    while piece:
+        yield from piece
+        last = piece[-1]
+        later = Q(digest__gt=last.digest) | Q(digest=last.digest, pk__gt=last.pk)
+        piece = list(ordered.filter(later)[:_PIECE])
+
+
+def strays() -> Iterator[Path]:
+    """多余的内容：不属于任何版本的文件，多为没有存成的上传。They do no harm."""
+    return (path for path in store.stored() if not _is_used(path.name))
+
+
+def _is_used(digest: str) -> bool:
+    return Version.objects.filter(digest=digest).exists()

@@ -51,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("ppt", "application/vnd.ms-powerpoint", "compound", "PowerPoint Document"),
         _kind("docx", f"{_OFFICE}.wordprocessingml.document", "package", "word/"),
         _kind("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "package", "xl/"),
+        _kind("ods", "application/vnd.oasis.opendocument.spreadsheet", "package", "content.xml"),
         _kind("pptx", f"{_OFFICE}.presentationml.presentation", "package", "ppt/"),
         _kind("wps", "application/octet-stream", "office", "word/"),
         _kind("et", "application/octet-stream", "office", "xl/"),
@@ -81,7 +82,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 ALLOWED = zh(
-    "可用的类型：PDF、OFD；Word、Excel、PPT（doc、docx、xls、xlsx、ppt、pptx）；WPS（wps、et、dps）；"
+    "可用的类型：PDF、OFD；Word、Excel、PPT（doc、docx、xls、xlsx、ods、ppt、pptx）；"
+    "WPS（wps、et、dps）；"
     "文本（txt、csv、json、geojson）；图片（jpg、jpeg、png、gif、bmp、tif、tiff、webp、heic、heif）；"
     "音视频（mp4、m4a、mov、mp3、wav）；压缩包（zip、rar、7z）。"
 )
@@ -103,10 +105,14 @@ MACRO_EXTENSIONS = {
 }
 MACRO_NAMES = frozenset({"_vba_project", "_vba_project_cur", "macros", "vba"})
 MACRO_PART = "vbaproject.bin"
+MACRO_FOLDERS = ("basic/", "scripts/")  # of an OpenDocument file
 
 SENTENCES = {
     "too_large": zh(
         "文件“%(name)s”超过 %(largest)s 的上限，没有保存。请压缩或拆分后再传；其他内容都还在。"
+    ),
+    "no_room": zh(
+        "服务器的磁盘快满了，文件“%(name)s”没有保存。请联系管理员腾出空间后再传；其他内容都还在。"
     ),
     "empty": zh("文件“%(name)s”是空的。请检查文件，重新选择。"),
     "no_extension": zh("文件“%(name)s”没有扩展名，分不清是什么。请补上扩展名再传。%(allowed)s"),
@@ -128,6 +134,11 @@ class Fault:
 
     code: str
     params: Mapping[str, str]
+
+
+def params(name: str, largest: int) -> dict[str, str]:
+    """What every sentence about a file may mention; `largest` in bytes."""
+    return {"name": name, "extension": extension(name), "largest": size_in_words(largest)}
 
 
 def extension(name: str) -> str:

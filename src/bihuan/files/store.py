@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ from bihuan.base.errors import Refused
 
 _log = logging.getLogger("bihuan.files")
 
-_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+INCOMING = "incoming"
+_STALE_S = 3600
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,25 @@ def is_whole(digest: str, size: int) -> bool:
         return False
 
 
+def stored() -> Iterator[Path]:
+    """Every stored content, in order of digest, whether or not a version uses it."""
+    return (path for path in sorted(folder().glob("??/??/*")) if path.is_file())
+
+
+def sweep() -> int:
+    """Remove what a crash left half-written, untouched for an hour; returns how many files."""
+    before, gone = time.time() - _STALE_S, 0
+    for left in (folder() / INCOMING).glob("*"):
+        if left.is_file() and left.stat().st_mtime < before:
+            left.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
 @contextmanager
 def _aside() -> Iterator[tuple[BinaryIO, Path]]:
     """A new file beside its later place, gone again unless it was moved there."""
-    incoming = folder() / "incoming"
+    incoming = folder() / INCOMING
     try:
         incoming.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=incoming)
@@ -90,7 +108,7 @@ def _aside() -> Iterator[tuple[BinaryIO, Path]]:
                 stream.close()
                 Path(name).unlink(missing_ok=True)
     except OSError as fault:
-        if fault.errno not in _NO_ROOM:
+        if fault.errno not in NO_ROOM:
             raise
         raise Refused(_("服务器的磁盘满了，文件没有保存。请联系管理员腾出空间后再传。")) from fault
 

@@ -39,6 +39,7 @@ _log = logging.getLogger("bihuan.jobs")
 
 Run = Callable[..., Iterable[Any]]
 
+_DESK = "bihuan-job"
 AT_ONCE = 2  # jobs in progress; the others wait their turn
 
 
@@ -69,7 +70,7 @@ class Desk:
         with self._lock:
             self._waiting.put(task)
             if len(self._threads) < self._at_once:
-                thread = threading.Thread(target=self._work, name="bihuan-job", daemon=True)
+                thread = threading.Thread(target=self._work, name=_DESK, daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
@@ -183,6 +184,18 @@ def leave() -> None:
     close()
 
 
+def still_busy(patience_s: float = 1.0) -> bool:
+    """Are there threads, after that patience, for which Python would wait before it ends?
+
+    It waits for the threads of every pool, daemons or not, but not for those of the desk.
+    """
+    main = threading.main_thread()
+    others = [t for t in threading.enumerate() if t is not main and t.name != _DESK]
+    for thread in others:
+        thread.join(patience_s)
+    return any(thread.is_alive() for thread in others)
+
+
 def close() -> None:
     """Give up all pools; pieces not yet begun are dropped. The next job opens them anew."""
     with _places_lock:
@@ -216,15 +229,31 @@ def _processes(_address: str) -> Place:
     # Not "fork": a copy of a process full of threads and connections may hang.
     fresh = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(os.cpu_count() or 1, mp_context=fresh, initializer=_wake)
-    return Place(pool, partial(pool.shutdown, wait=False, cancel_futures=True))
+    return Place(pool, partial(_end_processes, pool))
+
+
+def _end_processes(pool: ProcessPoolExecutor) -> None:
+    pool.shutdown(wait=False, cancel_futures=True)
+    # A pool knows no way to end a piece that has begun; it is the only one here with children.
+    for worker in multiprocessing.active_children():
+        worker.terminate()
 
 
 def _wake() -> None:
     """A piece may be a function of a room, whose modules need Django awake."""
+    threading.Thread(target=_end_with_parent, name="bihuan-parent", daemon=True).start()
     import django
 
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         django.setup()
+
+
+def _end_with_parent() -> None:
+    """A server that was killed leaves nobody who would tell its workers to end."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _dask(address: str) -> Place:

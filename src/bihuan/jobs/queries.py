@@ -8,9 +8,15 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post
 
 
+def newest(*, unfinished: bool = False) -> QuerySet[Job]:
+    """All jobs, newest first: for whoever sits at the server."""
+    jobs = Job.objects.select_related("by__person", "by__unit").order_by("-pk")
+    return jobs.filter(state__in=rules.UNFINISHED) if unfinished else jobs
+
+
 def visible_to(by: Post) -> QuerySet[Job]:
     """Jobs this post may see: all with "jobs.view", else those the same person started."""
-    jobs = Job.objects.select_related("by__person", "by__unit")
+    jobs = newest()
     return jobs if people.may(by, "jobs.view") else jobs.filter(by__person=by.person_id)
 
 

@@ -51,7 +51,11 @@ audit.declare(
 
 
 class Tell(Protocol):
-    """Told how far a computation is; raises `Stopped` once somebody asked to stop."""
+    """Told how far a computation is; raises `Stopped` once somebody asked to stop.
+
+    Not to be called while a query is still being read (`iterator()`): SQLite then neither writes
+    nor sees what others wrote.
+    """
 
     def __call__(self, done: int, total: int, message: str = "") -> None: ...
 
@@ -72,6 +76,7 @@ class Declared:
     label: str
     verb: str
     version: str
+    plain: bool
     then: Callable[[Job], None] | None
 
 
@@ -85,19 +90,27 @@ def declare(
     label: str = "",
     verb: str = "jobs.start",
     version: str = "",
+    plain: bool = False,
     then: Callable[[Job], None] | None = None,
 ) -> None:
     """Enter a kind of job of a room above: what computes, what it is called, who may start it.
 
+    A `plain` kind needs no inputs: it can be started from the page of jobs.
     `then` is called with the finished job in the transaction that ends it, so that the room can
     store its rows together with the result; what it refuses becomes the job's fault.
     """
-    _kinds[kind] = Declared(work, label or kind, verb, version, then)
+    _kinds[kind] = Declared(work, label or kind, verb, version, plain, then)
 
 
 def label(kind: str) -> str:
     """What a kind is called, in the source language; its code when no room declares it now."""
     return _kinds[kind].label if kind in _kinds else kind
+
+
+def startable(by: Post) -> list[str]:
+    """Kinds that this post may start as they are, without any inputs."""
+    plain = ((kind, known) for kind, known in _kinds.items() if known.plain)
+    return [kind for kind, known in plain if people_queries.may(by, known.verb)]
 
 
 # What people do ---------------------------------------------------------------------------------
@@ -108,11 +121,13 @@ def start(
     kind: str,
     *,
     by: Post | None,
-    title: str,
     inputs: Mapping[str, Any],
+    title: str = "",
     seed: int | None = None,
 ) -> Job:
-    """发起作业：记下输入及其摘要和种子；提交之后才开始计算。"""
+    """发起作业：记下输入及其摘要和种子；提交之后才开始计算。Without a title it is called by its
+    kind.
+    """
     declared = _kinds[kind]
     if by is not None:
         people_queries.require(by, declared.verb)
@@ -124,7 +139,7 @@ def start(
     text = _spelled(dict(inputs))
     job = Job.objects.create(
         kind=kind,
-        title=shorten(title, 200),
+        title=shorten(title or declared.label, 200),
         by=by,
         inputs=rules.read(text),
         inputs_digest=rules.digest(text),
@@ -251,7 +266,7 @@ def _end(
     changes: dict[str, tuple[Any, Any]] = {"state": (before, state)}
     if result is not None:
         job.result = rules.read(result)
-        changes["result_digest"] = (None, rules.digest(result))
+        changes["result"] = (None, rules.digest(result))
     job.save(update_fields=["state", "fault", "result", "finished_at"])
     audit.record(
         None if state == "lost" else job.by,
@@ -268,11 +283,13 @@ class Progress:
     """进度：写入数据库，一秒至多几次；有人要求停止时抛出 `Stopped`。"""
 
     EVERY_S = 0.3
+    PATIENCE = 5
 
     def __init__(self, pk: int, now: Callable[[], float] = time.monotonic) -> None:
         self.pk, self.now = pk, now
         self.written_at: float | None = None
         self.unwritten: tuple[int, int, str] | None = None
+        self.failures = 0
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
         self.unwritten = (max(0, done), max(0, total), shorten(message, 200))
@@ -292,8 +309,12 @@ class Progress:
         try:
             with transaction.atomic():
                 Job.objects.filter(pk=self.pk).update(done=done, total=total, message=message)
+            self.failures = 0
         except OperationalError:  # a busy database: the next time will do
             _log.warning("progress of job %s was not written", self.pk)
+            self.failures += 1
+            if self.failures > self.PATIENCE:  # nor would a wish to stop be seen
+                raise
 
 
 def _spelled(inputs: dict[str, Any]) -> str:

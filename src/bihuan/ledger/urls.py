@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.ledger.views import api, findings, intake, notices, office
+from bihuan.ledger.views import api, bulk, findings, intake, notices, office, reading
 
 app_name = "ledger"
 urlpatterns = [
@@ -14,10 +14,18 @@ urlpatterns = [
     path("import/<int:pk>/drop/", intake.drop, name="intake-drop"),
     path("export/", intake.export, name="export"),
     path("raise/", findings.raise_finding, name="raise"),
+    path("mine/", reading.mine, name="mine"),
+    path("units/<int:pk>/", reading.unit, name="unit"),
+    path("leader/", reading.leader, name="leader"),
+    path("bulletin/<int:year>/<int:month>/", reading.bulletin, name="bulletin"),
+    path("statistics/", reading.statistics, name="statistics"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("tables/", office.tables, name="tables"),
     path("tables/<slug:code>/", office.table, name="table"),
     path("notices/", notices.index, name="notices"),
     path("notices/remind/", notices.remind, name="remind"),
+    path("notices/print/", notices.printed, name="print-notices"),
+    path("notices/approve/<int:pk>/", notices.approve, name="approve-notice"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/sign/", notices.sign, name="sign-notice"),
     path("samples/", office.samples, name="samples"),

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from bihuan.people import queries
@@ -22,15 +23,15 @@ class Asked(HttpRequest):
     posts: tuple[Post, ...]
 
 
-View = Callable[Concatenate[Asked, P], HttpResponse]
-Door = Callable[Concatenate[Any, P], HttpResponse]  # takes any request; its asker comes later
+View = Callable[Concatenate[Asked, P], HttpResponseBase]
+Door = Callable[Concatenate[Any, P], HttpResponseBase]  # takes any request; its asker comes later
 
 
 def signed_in_only(view: View[P]) -> Door[P]:
     """Strangers are led to the sign-in page and back afterwards."""
 
     @wraps(view)
-    def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.post is None:
             return redirect_to_login(request.get_full_path(), reverse("people:sign-in"))
         return view(request, *args, **kwargs)
@@ -43,7 +44,7 @@ def needs(verb: str) -> Callable[[View[P]], Door[P]]:
 
     def decorate(view: View[P]) -> Door[P]:
         @wraps(view)
-        def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not queries.may(request.post, verb):
                 raise Http404
             return view(request, *args, **kwargs)

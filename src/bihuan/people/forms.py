@@ -106,11 +106,14 @@ def _code(label: Any, length: int) -> forms.CharField:
 class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # no parameter at run time
     """One thing, named in the reader's language."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("请选择"), **kwargs})
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.label())
 
 
-class TieChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no parameter at run time
+class TieChoice(Labelled):
     """One relation upwards: its line and the superior."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -169,6 +172,9 @@ class PersonForm(forms.Form):
     name = _word(_("姓名"), 60)
     name_en = _word(_("英文姓名"), 80, required=False)
     phone = _word(_("联系电话"), 30, required=False, help_text=_("列表中只显示首尾几位。"))
+    email = forms.EmailField(
+        label=_("电子邮箱"), required=False, help_text=_("整改催办的邮件发到这里；系统可不发邮件。")
+    )
     note = _note(_("备注"))
 
 

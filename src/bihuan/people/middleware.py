@@ -74,4 +74,6 @@ def _recognise(request: Any) -> None:
         request.session[_SEEN] = now.isoformat()
     chosen = request.session.get(_POST)
     request.account, request.posts = account, posts
-    request.post = next((post for post in posts if post.pk == chosen), posts[0])
+    # Nothing chosen yet: the post held longest, not the one that sorts first.
+    first = min(posts, key=lambda post: post.pk)
+    request.post = next((post for post in posts if post.pk == chosen), first)

@@ -115,6 +115,7 @@ class Person(Record):
     name = models.CharField(_("姓名"), max_length=60)
     name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
+    email = models.EmailField(_("电子邮箱"), blank=True)
     note = models.TextField(_("备注"), blank=True)
 
     class Meta:

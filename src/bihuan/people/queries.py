@@ -42,15 +42,15 @@ def superior(unit: Unit, line: str, day: date | None = None) -> Unit | None:
     return tie.parent if tie else None
 
 
-# One request asks for the same subtree many times. It is kept for the length of one request only,
+# One request asks about the same tree many times. It is kept for the length of one request only,
 # and not even that long once a tie was written (`forget_ties`): never an old answer after a move.
-_Below = dict[tuple[int, tuple[str, ...], date], frozenset[int]]
-_kept: ContextVar[_Below | None] = ContextVar("subordinates", default=None)
+_Ties = list[tuple[int, int, str]]
+_kept: ContextVar[dict[date, _Ties] | None] = ContextVar("ties_kept", default=None)
 
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Inside this block the same question about the tree costs one query: one request, mostly."""
+    """Inside this block the tree of a day costs one query: one request, mostly."""
     token = _kept.set({})
     try:
         yield
@@ -63,32 +63,40 @@ def forget_ties() -> None:
     _kept.set(None)
 
 
+def _ties(day: date) -> _Ties:
+    """Every relation of a day: child, parent, line."""
+    kept = _kept.get()
+    if kept is not None and day in kept:
+        return kept[day]
+    rows = Tie.objects.filter(valid_on(day)).order_by("pk")
+    found = list(rows.values_list("child_id", "parent_id", "line"))
+    if kept is not None:
+        kept[day] = found
+    return found
+
+
+def _superiors(lines: Iterable[str], day: date | None) -> dict[int, list[int]]:
+    """Every tied unit with those directly above it, on these lines and that day."""
+    chosen = frozenset(lines)
+    found: dict[int, list[int]] = {}
+    for child, parent, line in _ties(day or clock.today()):
+        if line in chosen:
+            found.setdefault(child, []).append(parent)
+    return found
+
+
 def subordinates(
     unit: Unit, *, lines: Iterable[str] = rules.CASCADE_LINES, day: date | None = None
 ) -> frozenset[int]:
     """Ids of the unit and of all below it along the given lines, on a day."""
-    key = (unit.pk, tuple(lines), day or clock.today())
-    kept = _kept.get()
-    if kept is not None and key in kept:
-        return kept[key]
-    ties = Tie.objects.filter(valid_on(key[2]), line__in=key[1])
-    parents: dict[int, list[int]] = {}
-    for child, parent in ties.values_list("child_id", "parent_id"):
-        parents.setdefault(child, []).append(parent)
-    found = frozenset(rules.below(unit.pk, parents))
-    if kept is not None:
-        kept[key] = found
-    return found
+    return frozenset(rules.below(unit.pk, _superiors(lines, day)))
 
 
-def ancestors(unit: Unit, line: str, day: date | None = None) -> set[int]:
-    """Ids of all units above on one line, on a day."""
-    found: set[int] = set()
-    above = superior(unit, line, day)
-    while above is not None and above.pk not in found:
-        found.add(above.pk)
-        above = superior(above, line, day)
-    return found
+def above(
+    units: Iterable[int], *, lines: Iterable[str] = rules.CASCADE_LINES, day: date | None = None
+) -> frozenset[int]:
+    """Ids of these units and of all above them along the given lines, on a day."""
+    return frozenset(rules.above(units, _superiors(lines, day)))
 
 
 def unit_called(name: str, day: date | None = None) -> Unit | None:
@@ -132,8 +140,7 @@ def register(line: str, day: date | None = None) -> list[Standing]:
     """机构名册：某日某条线上的机构树，列成表；不在这条线上的单位列在最后。"""
     on = day or clock.today()
     there = {unit.pk: unit for unit in units(on)}
-    ties = Tie.objects.filter(valid_on(on), line=line)
-    parents = dict(ties.values_list("child_id", "parent_id"))
+    parents = {child: above[0] for child, above in _superiors([line], on).items()}
     names, owners = _names_of(there), _owners(on)
     return [
         Standing(

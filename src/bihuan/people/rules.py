@@ -126,6 +126,18 @@ def below(top: int, parents: Mapping[int, Iterable[int]]) -> set[int]:
     return found
 
 
+def above(units: Iterable[int], parents: Mapping[int, Iterable[int]]) -> set[int]:
+    """These units and all that stand over them; `parents` maps each unit to those above it."""
+    found = set(units)
+    waiting = list(found)
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return found
+
+
 @dataclass(frozen=True)
 class Branch:
     """One unit in a tree that is shown as a list: how deep it stands, and whether it is tied."""

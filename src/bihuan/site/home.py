@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.facts import queries as facts
 from bihuan.people.access import Asked, needs, signed_in_only
@@ -44,7 +44,9 @@ def raise_from_doubt(request: Asked, pk: int) -> HttpResponse:
     return redirect(finding)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_only
 def patterns(request: Asked) -> HttpResponse:
+    if request.method == "POST":  # its buttons do nothing: back to where they stand
+        return redirect("patterns")
     return render(request, "ui/detail.html", {"page": pattern_pages.page()})

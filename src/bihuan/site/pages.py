@@ -24,10 +24,18 @@ def overview(by: Post) -> DetailPage:
     found = ledger.visible_to(by)
     counts = ledger.by_state(found)
     panels: list[Panel] = [_loop(by, counts)]
+    links: tuple[Link, ...] = ()
     if people.may(by, "ledger.view"):
         panels += [_numbers(by, counts), *_mine(by), *_by_unit(by)]
+        links = (
+            Link(_("我的工作"), reverse("ledger:mine"), primary=True),
+            Link(_("领导一页"), reverse("ledger:leader")),
+        )
     return DetailPage(
-        _("总览"), panels, intro=_("测量发现差距，差距列为问题，问题有人整改、有人核查，直到销号。")
+        _("总览"),
+        panels,
+        intro=_("测量发现差距，差距列为问题，问题有人整改、有人核查，直到销号。"),
+        links=links,
     )
 
 
@@ -42,12 +50,12 @@ def _loop(by: Post, counts: dict[str, int]) -> Loop:
             ),
         ]
     if people.may(by, "ledger.view"):
-        with_unit = sum(counts[state] for state in ("assigned", "acknowledged", "rectifying"))
+        with_unit = sum(counts[state] for state in ledger_rules.WITH_UNIT)
         with_checker = sum(counts[state] for state in ledger_rules.WITH_CHECKER)
         stations += [
             Station(_("问题"), counts["draft"], f"{ledger_home}?state=draft", _("待交办")),
-            Station(_("整改"), with_unit, f"{ledger_home}?state=open", _("在责任单位")),
-            Station(_("核查"), with_checker, f"{ledger_home}?state=requested", _("在核查人")),
+            Station(_("整改"), with_unit, f"{ledger_home}?state=with_unit", _("在责任单位")),
+            Station(_("核查"), with_checker, f"{ledger_home}?state=with_checker", _("在核查人")),
             Station(
                 _("销号"), counts["closed"], f"{ledger_home}?state=closed", _("已完成"), "good"
             ),
@@ -70,7 +78,7 @@ def _numbers(by: Post, counts: dict[str, int]) -> Numbers:
                 tone="bad" if counts["overdue"] else "plain",
             ),
             Station(_("长期坚持"), counts["long_term"], f"{home}?state=long_term"),
-            Station(_("待回头看"), rechecks, f"{home}?state=closed"),
+            Station(_("待回头看"), rechecks, f"{home}?recheck=on"),
         ),
     )
 
@@ -80,7 +88,8 @@ def _mine(by: Post) -> list[Tables]:
     waiting = ledger.waiting_for(by, SHOWN)
     if not waiting:
         return []
-    return [Tables(_("轮到我办"), ledger_pages.table(waiting))]
+    intro = _("先列时限最早的；全部的，按下一步分组，在“我的工作”里。")
+    return [Tables(_("轮到我办"), ledger_pages.table(waiting), intro)]
 
 
 def _by_unit(by: Post) -> list[Panel]:
@@ -94,10 +103,15 @@ def _by_unit(by: Post) -> list[Panel]:
     )
     rows = tuple(
         row(
-            Cell(line.unit.label(), href=f"{home}?unit={line.unit.pk}"),
-            Cell(line.open, "number"),
-            Cell(line.overdue, "number", tone="bad" if line.overdue else "plain"),
-            Cell(line.closed, "number"),
+            Cell(
+                line.unit.label(),
+                href=reverse("ledger:unit", args=[line.unit.pk])
+                if ledger.may_read_unit(line.unit, by)
+                else "",
+            ),
+            ledger_pages.number(line.open, f"{home}?lead={line.unit.pk}&state=open"),
+            ledger_pages.number(line.overdue, f"{home}?lead={line.unit.pk}&late=on", bad=True),
+            ledger_pages.number(line.closed, f"{home}?lead={line.unit.pk}&state=closed"),
         )
         for line in lines
     )

@@ -1,22 +1,31 @@
 """`/patterns/`: every part of the interface once. A new part is added here before it is used."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
-from bihuan.site.forms import EveryField
+from bihuan.days.pages import WEEKDAYS
+from bihuan.site.forms import DoWithChosen, EveryField, TwoLines
 from bihuan.ui.chart import Chart, Map, Series
 from bihuan.ui.panel import (
+    Choosing,
+    DayBox,
     DetailPage,
     Facts,
     FormPanel,
+    Grid,
+    GridCell,
     Link,
     Loop,
     Moment,
+    Month,
+    Months,
     Numbers,
+    Progress,
     Prose,
     Station,
     Tables,
@@ -24,7 +33,7 @@ from bihuan.ui.panel import (
 )
 from bihuan.ui.table import Cell, Column, Pager, Table, Tag, Tone, columns, row
 
-_TONES: tuple[Tone, ...] = ("plain", "good", "warn", "bad", "info", "quiet")
+_TONES: tuple[Tone, ...] = ("plain", "good", "warn", "orange", "bad", "info", "quiet")
 _QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 
@@ -38,9 +47,13 @@ def page() -> DetailPage:
         (
             _loop(here),
             _numbers(here),
+            Progress(_("进度"), 12, 40, _("12 / 40（30%）"), _("正在核对文件。")),
             _facts(),
             _table(here),
             Tables(_("空表"), Table(columns(_("编号"), _("问题")), ())),
+            _choosing(here),
+            _grid(here),
+            _months(),
             *_charts(),
             _map(),
             _timeline(),
@@ -67,6 +80,7 @@ def _tone_name(tone: Tone) -> str:
         "plain": _("一般"),
         "good": _("已完成"),
         "warn": _("临期"),
+        "orange": _("橙"),
         "bad": _("逾期"),
         "info": _("进行中"),
         "quiet": _("草拟"),
@@ -139,7 +153,7 @@ def _table(here: str) -> Tables:
             Cell(today + timedelta(days=3), "date"),
             Cell(3, "number"),
             Tag(_("临期"), "warn"),
-            "",
+            Cell("", "act"),
             tone="warn",
         ),
     )
@@ -148,6 +162,57 @@ def _table(here: str) -> Tables:
         Table(heads, rows, pager=Pager(2, 3, 120, here, here)),
         _("窄屏上每行变成一张卡片。"),
     )
+
+
+def _choosing(here: str) -> Tables:
+    heads = columns(_("选"), _("编号"), Column(_("问题"), wide=True))
+    lines = (("2026-0001", _("两个数对不上")), ("2026-0002", _("缺少口径")))
+    rows = tuple(
+        row(
+            Cell(number, "choice", note=_("选%(name)s") % {"name": number}),
+            Cell(number, "code"),
+            said,
+        )
+        for number, said in lines
+    )
+    chosen = Choosing(Table(heads, rows), DoWithChosen(), here, _("先看会怎样"))
+    return Tables(_("勾选后一起办"), chosen, _("下一页先说明会怎样，确认后才办。"))
+
+
+def _grid(here: str) -> Grid:
+    asked = {"small-name": _("小雪"), "small-hours": "6", "heavy-name": _("大雪"), "source": ""}
+    form = TwoLines({**asked, "heavy-hours": "0"})
+    form.is_valid()
+    heads = (_("代码"), _("雪情"), _("清完小时数"))
+    lines = tuple(
+        (
+            GridCell(heads[0], value=code),
+            GridCell(heads[1], form[f"{code}-name"]),
+            GridCell(heads[2], form[f"{code}-hours"]),
+        )
+        for code, _name, _hours in TwoLines.LINES
+    )
+    return Grid(
+        _("填表"), form, here, _("存为新的一版"), heads, lines, _("错在哪一格，就说在哪一格。")
+    )
+
+
+def _months() -> Months:
+    """The first two weeks of 2026: a holiday, a weekend day, a day that is worked instead."""
+    first = date(2026, 1, 1)
+    kinds: dict[int, tuple[str, Tone]] = {
+        **dict.fromkeys((1, 2, 3), (_("休"), "bad")),
+        4: (_("班"), "info"),
+        **dict.fromkeys((10, 11), ("", "quiet")),
+    }
+    boxes: list[DayBox | None] = [None] * first.weekday()
+    for offset in range(11):
+        word, tone = kinds.get(offset + 1, ("", "plain"))
+        boxes.append(DayBox(first + timedelta(days=offset), word, tone, here=offset == 6))
+    weeks = tuple(tuple(boxes[i : i + 7]) for i in range(0, len(boxes), 7))
+    headings = tuple((_(short), _(long)) for short, long in WEEKDAYS)
+    caption = date_format(first, "YEAR_MONTH_FORMAT")
+    return Months(_("日历"), (Month(caption, weeks),), headings, _("框出的是今天。"))
 
 
 def _charts() -> tuple[Chart, ...]:

@@ -172,6 +172,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_IDLE = int(os.environ.get("BIHUAN_SESSION_IDLE", "60"))  # minutes
 LARGEST_FILE = int(os.environ.get("BIHUAN_LARGEST_MB", "50")) * 1024 * 1024
 FILES_FOLDER = DATA / "files"
+# Not the system's temporary folder, which is often held in memory.
+FILE_UPLOAD_TEMP_DIR = FILES_FOLDER / "incoming"
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",  # whole requests up to 2.5 MB
     "bihuan.files.intake.LimitedUpload",

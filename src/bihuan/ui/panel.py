@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
+from zlib import crc32
 
 from django.forms import BoundField, Form
 
@@ -34,7 +35,7 @@ class Tables:
     """A table under a heading, with a sentence that says how to read it."""
 
     title: str
-    table: Table
+    table: "Table | Choosing"
     intro: str = ""
 
     template: ClassVar[str] = "ui/parts/tables.html"
@@ -71,6 +72,15 @@ class Timeline:
     template: ClassVar[str] = "ui/parts/timeline.html"
 
 
+Fields = list[tuple[BoundField, bool]]  # each with whether it is marked as one that may stay empty
+
+
+def _own_ids(form: Form, *words: str) -> None:
+    """Give the fields of a form ids of their own: a page may hold many forms, and two that ask
+    for a day would else share one id, so that the label of one leads to the other."""
+    form.auto_id = f"f{crc32(' '.join(words).encode()):08x}_%s"
+
+
 @dataclass(frozen=True)
 class FormPanel:
     """A form that does one verb. Folded until asked for, unless it came back with faults."""
@@ -85,6 +95,14 @@ class FormPanel:
     method: Literal["post", "get"] = "post"
 
     template: ClassVar[str] = "ui/parts/form.html"
+
+    def __post_init__(self) -> None:
+        _own_ids(self.form, self.action, self.title)
+
+    @property
+    def fields(self) -> Fields:
+        marks = self.method == "post"  # a question may always be left open
+        return [(f, marks and not f.field.required) for f in self.form.visible_fields()]
 
     @property
     def open(self) -> bool:
@@ -122,15 +140,19 @@ class Grid:
 
     template: ClassVar[str] = "ui/parts/grid.html"
 
+    def __post_init__(self) -> None:
+        _own_ids(self.form, self.action, self.title)
+
     @property
     def open(self) -> bool:
         return not self.folded or (self.form.is_bound and bool(self.form.errors))
 
     @property
-    def below(self) -> list[BoundField]:
+    def below(self) -> Fields:
         """The visible fields that stand in no cell."""
         inside = {cell.field.name for line in self.lines for cell in line if cell.field}
-        return [field for field in self.form.visible_fields() if field.name not in inside]
+        below = (f for f in self.form.visible_fields() if f.name not in inside)
+        return [(f, not f.field.required) for f in below]
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,13 @@ class Choosing:
     submit: str
 
     template: ClassVar[str] = "ui/parts/choosing.html"
+
+    def __post_init__(self) -> None:
+        _own_ids(self.form, self.action, self.submit)
+
+    @property
+    def fields(self) -> Fields:
+        return [(field, False) for field in self.form.visible_fields()]
 
 
 @dataclass(frozen=True)
@@ -177,6 +206,22 @@ class Numbers:
     stations: tuple[Station, ...]
 
     template: ClassVar[str] = "ui/parts/numbers.html"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far something is: a bar, the same in words, and what is being done now.
+
+    A `total` of 0 says that nobody knows how much there is to do.
+    """
+
+    title: str
+    done: int
+    total: int
+    words: str
+    note: str = ""
+
+    template: ClassVar[str] = "ui/parts/progress.html"
 
 
 @dataclass(frozen=True)
@@ -238,6 +283,7 @@ class DetailPage:
     kicker: str = ""
     intro: str = ""
     links: tuple[Link, ...] = ()
+    refresh_s: int = 0  # seconds after which the page shows by itself what is new; 0: never
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
-Tone = Literal["plain", "good", "warn", "bad", "info", "quiet"]
+Tone = Literal["plain", "good", "warn", "orange", "bad", "info", "quiet"]
 Kind = Literal[
     "text", "number", "percent", "money", "date", "moment", "tag", "code", "quote", "act", "choice"
 ]
@@ -26,8 +26,8 @@ class Tag:
 class Cell:
     """One value with how to show it, where it leads, and a small second line.
 
-    An "act" is a button that does one verb by a POST to `href`; a "choice" is a check box that
-    sends its value as `chosen` with the form around the table (`panel.Choosing`), named by its note.
+    An "act" is a button that does one verb by a POST to `href`; a "choice" is a check box, named
+    by its note, that sends its value as `chosen` with the form around the table (`Choosing`).
     """
 
     value: Any
@@ -35,6 +35,7 @@ class Cell:
     href: str = ""
     tone: Tone = "plain"
     note: str = ""
+    lead: str = ""  # signs before a link that draw a tree: seen, not read out
 
 
 @dataclass(frozen=True)

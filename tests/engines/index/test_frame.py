@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bihuan.engines.index import Node, Unfit, frame, method, tree
+from bihuan.engines.index import Node, Unfit, build, frame, method, tree
 
 from .given import grove, some
 
@@ -80,7 +80,7 @@ def test_aggregates_stand_after_their_children_whatever_the_order_of_the_table()
 def test_every_fault_of_a_method_is_named_at_once():
     with pytest.raises(Unfit) as refusal:
         method({"treet": {}, "treat": {"winmx": 3}, "impute": {"how": 5}, "screen": 1})
-    assert codes(refusal) == ["not_table", "unknown_key", "unknown_table"]
+    assert codes(refusal) == ["not_fit", "not_table", "unknown_key", "unknown_table"]
     with pytest.raises(Unfit) as refusal:
         method(
             {
@@ -94,6 +94,44 @@ def test_every_fault_of_a_method_is_named_at_once():
     assert codes(refusal) == [
         "no_group_named", "not_ordered", "not_share", "unknown_choice", "unknown_choice",
         "unknown_choice",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"weigh": {"judgements": {"top": [["a", 1], [1, 1]]}}},
+        {"weigh": {"judgements": [1, 2]}},
+        {"normalise": {"each": {"i0": 3}}},
+        {"normalise": {"each": {"i0": {"bands": [[1, 2, 3]]}}}},
+        {"aggregate": {"node": {"p0": 5}}},
+        {"aggregate": {"how": [1, 2]}},
+        {"treat": {"skip": "i0"}},
+        {"screen": {"min_share": True}},
+        {"rank": {"league": 3}},
+        {"adjust": [3]},
+        {"adjust": {"reason": "nobody"}},
+        {"adjust": [{"reason": "r", "node": "p0", "test": "sees"}]},
+    ],
+)
+def test_a_choice_of_the_wrong_kind_is_refused_before_any_number_is_read(table):
+    with pytest.raises(Unfit) as refusal:
+        method(table)
+    assert len(refusal.value.faults) == 1
+
+
+def test_a_scale_of_one_indicator_takes_the_function_of_all_unless_it_names_its_own():
+    told = method(
+        {"normalise": {"how": "rank", "each": {"a": {"log": True}, "b": {"how": "prank"}}}}
+    )
+    assert (told.normalise.each["a"].how, told.normalise.each["b"].how) == ("rank", "prank")
+
+
+def test_goalposts_that_nobody_gave_are_asked_for():
+    with pytest.raises(Unfit) as refusal:
+        build(some(5, 2, 1), method({"normalise": {"how": "goalposts", "lower": 0}}))
+    assert [f.params["field"] for f in refusal.value.faults] == [
+        "normalise.each.i0.upper", "normalise.each.i1.upper",
     ]  # fmt: skip
 
 

@@ -287,7 +287,7 @@ def test_the_command_line_gives_the_same_asem_scores_bit_by_bit(asem, tmp_path):
         '[screen]\nmin_share = 0.9\n[impute]\nhow = "group_mean"\ngroup = "EurAsia_group"\n'
     )
     folder = BENCH / "index" / "asem"
-    words = ["index", "build", "--data", f"{folder}/asem_idata.csv"]
+    words = ["build", "--data", f"{folder}/asem_idata.csv"]
     words += ["--meta", f"{folder}/asem_imeta.csv", "--method", str(recipe)]
     assert run([*words, "--out", str(tmp_path / "out")]) == 0
     with (tmp_path / "out" / "scores.csv").open() as stream:

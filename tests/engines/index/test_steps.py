@@ -53,16 +53,10 @@ def test_a_gap_takes_the_mean_or_median_of_all(how, wanted):
 
 
 def years(x):
-    return (
-        flat(x, years=[2018, 2019, 2020])
-        if False
-        else frame(
-            ["u", "v"] * (len(x) // 2),
-            tree([Node("a", parent="t"), Node("b", parent="t"), Node("t", level=2)], ("a", "b")),
-            x,
-            years=[2018 + i // 2 for i in range(len(x))],
-        )
-    )
+    """Two units, year by year."""
+    grown = tree([Node("a", parent="t"), Node("b", parent="t"), Node("t", level=2)], ("a", "b"))
+    when = [2018 + i // 2 for i in range(len(x))]
+    return frame(["u", "v"] * (len(x) // 2), grown, x, years=when)
 
 
 def test_a_gap_takes_the_last_known_value_and_never_a_later_one():
@@ -223,7 +217,13 @@ def test_a_missing_child_is_made_up_for_by_the_others():
 def test_a_parent_with_too_few_children_is_missing_itself():
     result = build(gappy(), method({**PLAIN, "aggregate": {"min_share": 0.8}}))
     assert np.isnan(result.scores[0, result.tree.index["p0"]])
-    assert not np.isnan(result.top[0])  # two of three pillars: below 0.8
+    # Two of three pillars are below 0.8 as well, so the unit is not ranked at all.
+    assert np.isnan(result.top[0])
+    assert (result.top_ranks[0], result.top_ranks.max()) == (0, 9)
+    lenient = build(gappy(), method({**PLAIN, "aggregate": {"min_share": 0.6}}))
+    # u005 knows one of two indicators of p2; its other two pillars are enough for the top.
+    assert np.isnan(lenient.scores[5, lenient.tree.index["p2"]])
+    assert np.isfinite(lenient.top).all()
     strict = method({**PLAIN, "aggregate": {"refuse_missing": True}})
     with pytest.raises(Unfit) as refusal:
         build(gappy(), strict)

@@ -10,6 +10,7 @@ from django.utils import translation
 from bihuan.facts import pages, queries, services
 from bihuan.facts.forms import ReviseForm
 from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission
+from bihuan.facts.pages import listing
 from bihuan.site import demo
 from tests.rooms.facts.conftest import fact
 
@@ -141,7 +142,7 @@ def test_the_list_is_filtered_and_keeps_its_filters_from_page_to_page(bring, bro
 
 def test_a_long_list_has_pages_that_keep_the_question(bring, browse, unit, monkeypatch):
     bring()
-    monkeypatch.setattr(pages, "PAGE", 10)
+    monkeypatch.setattr(listing, "PAGE", 10)
     page = text(browse("viewer").get(f"/facts/?unit={unit('zone').pk}&page=2"))
     assert f"unit={unit('zone').pk}&amp;page=1" in page
     assert f"unit={unit('zone').pk}&amp;page=3" in page
@@ -284,16 +285,33 @@ def test_any_other_file_is_refused_with_a_sentence(browse, content):
 # Submissions and frameworks ---------------------------------------------------------------------
 
 
-def test_a_submission_is_accepted_or_sent_back_with_a_reason(bring, browse):
+def test_a_submission_is_accepted_or_sent_back_by_another_with_a_reason(bring, browse):
     made = bring().submission
-    visitor = browse("statistician")
-    assert visitor.post(reverse("facts:accept", args=[made.pk]), {}).status_code == 302
-    assert visitor.post(reverse("facts:send-back", args=[made.pk]), {}).status_code == 422
-    sent = visitor.post(reverse("facts:send-back", args=[made.pk]), {"note": "口径不明"})
+    own, judge = browse("statistician"), browse("clerk")
+    assert "要由另一个人接收或退回" in text(own.get(made.get_absolute_url()))
+    refused = own.post(reverse("facts:accept", args=[made.pk]), {})
+    assert refused.status_code == 409
+    assert "换一个任职也不行" in text(refused)
+    assert judge.post(reverse("facts:accept", args=[made.pk]), {}).status_code == 302
+    assert judge.post(reverse("facts:send-back", args=[made.pk]), {}).status_code == 422
+    sent = judge.post(reverse("facts:send-back", args=[made.pk]), {"note": "口径不明"})
     assert sent.status_code == 302
     assert queries.current().count() == 0
-    assert visitor.post(reverse("facts:submit", args=[made.pk])).status_code == 302
+    assert "220 亿元" in text(
+        judge.get(made.get_absolute_url())
+    )  # what was sent back is still seen
+    assert own.post(reverse("facts:submit", args=[made.pk])).status_code == 302
     assert queries.current().count() == 30
+
+
+def test_the_refusal_is_told_in_english_too(bring, browse):
+    made = bring().submission
+    visitor = browse("statistician")
+    visitor.cookies["django_language"] = "en"
+    refused = visitor.post(reverse("facts:accept", args=[made.pk]), {})
+    assert refused.status_code == 409
+    assert '<html lang="en">' in text(refused)
+    assert "换一个任职" not in text(refused)
 
 
 def test_what_was_never_published_is_said_on_the_framework_page(browse):

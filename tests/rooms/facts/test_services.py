@@ -158,7 +158,7 @@ def test_only_fields_of_a_figure_can_be_said(jobs, unit):
 
 
 def test_a_draft_does_not_count_until_it_is_handed_in_nor_after_it_is_sent_back(jobs, unit):
-    draft = services.open_submission(by=None, unit=unit("zone"), title="月报")
+    draft = services.open_submission(by=None, unit=unit("zone"), period="2020", title="月报")
     made = recorded(unit("zone"), jobs, submission=draft)
     assert made not in queries.current()
     draft = services.submit(draft, by=None)
@@ -184,7 +184,7 @@ def test_when_the_newest_version_is_sent_back_the_one_before_counts_again(gdp, p
 
 
 def test_an_empty_draft_is_not_handed_in_and_no_step_is_taken_twice(jobs, unit):
-    draft = services.open_submission(by=None, unit=unit("zone"), title="月报")
+    draft = services.open_submission(by=None, unit=unit("zone"), period="2020", title="月报")
     with pytest.raises(Refused, match="还没有数"):
         services.submit(draft, by=None)
     recorded(unit("zone"), jobs, submission=draft)
@@ -273,16 +273,16 @@ def test_a_new_unit_of_measure_is_registered_before_it_is_used(jobs, unit):
     with pytest.raises(Refused, match="用语表"):
         recorded(unit("zone"), jobs, measure="人日")
     with pytest.raises(Refused, match="量的是什么"):
-        services.add_term(by=None, kind="unit", word="人日")
-    services.add_term(by=None, kind="unit", word="人日", meaning="count")
+        services.define_term(by=None, kind="unit", word="人日")
+    services.define_term(by=None, kind="unit", word="人日", meaning="persons")
     assert recorded(unit("zone"), jobs, measure="人日").measure == "人日"
     with pytest.raises(Refused, match="已登记"):
-        services.add_term(by=None, kind="unit", word="人日", meaning="count")
+        services.define_term(by=None, kind="unit", word="人日", meaning="persons")
 
 
 def test_another_wording_of_an_indicator_is_the_same_indicator(bring, page, unit):
     bring()
-    services.add_term(by=None, kind="name", word="外贸总额", meaning="进出口总额")
+    services.define_term(by=None, kind="name", word="外贸总额", meaning="进出口总额")
     page["facts"][3]["indicator_zh"] = "外贸总额"
     result = bring(page)
     assert (result.added, result.unchanged) == (0, 30)

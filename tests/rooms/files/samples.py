@@ -61,6 +61,7 @@ def _media(brand: bytes, *others: bytes) -> bytes:
 _OOXML = "[Content_Types].xml"
 HONEST: dict[str, list[bytes]] = {
     "pdf": [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n"],
+    "ods": [package("mimetype", "content.xml")],
     "ofd": [package("OFD.xml", "Doc_0/Document.xml")],
     "doc": [compound("WordDocument", "1Table"), compound("1Table", *"abcd", "WordDocument")],
     "xls": [compound("Workbook"), compound("Book"), compound("Workbook", filler=20)],

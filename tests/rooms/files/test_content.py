@@ -52,6 +52,7 @@ FAMILIES = (
     {"xlsx", "et", "zip"},
     {"pptx", "dps", "zip"},
     {"ofd", "zip"},
+    {"ods", "zip"},
     {"wps", "et", "dps", "zip"},
     {"m4a", "mp4"},
 )

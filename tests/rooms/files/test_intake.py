@@ -2,6 +2,7 @@
 
 import gc
 import io
+import shutil
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +84,7 @@ def small_limits(settings, tmp_path) -> Path:
     """One megabyte at most; temporary files where the test can see them."""
     settings.LARGEST_FILE = MB
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "temporary"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()  # the upload itself makes it where it is missing
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
     return settings.FILE_UPLOAD_TEMP_DIR
 
@@ -108,7 +109,7 @@ def test_of_a_file_that_is_too_large_nothing_stays_on_disk_or_in_memory(small_li
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert isinstance(upload, intake.TooLarge)
+    assert isinstance(upload, intake.NotTaken)
     assert upload.read() == b""
     assert list(small_limits.iterdir()) == []
     assert peak < 6 * MB
@@ -125,7 +126,7 @@ def test_while_it_arrives_the_disk_never_holds_more_than_the_limit(small_limits,
 
     monkeypatch.setattr(intake.LimitedUpload, "receive_data_chunk", watched)
     request, _wire, _length = sent(4 * MB)
-    assert isinstance(request.FILES["upload"], intake.TooLarge)
+    assert isinstance(request.FILES["upload"], intake.NotTaken)
     assert 0 < max(held) <= MB
     assert held[-1] == 0
 
@@ -141,10 +142,36 @@ def test_a_file_just_at_the_limit_is_taken_in_whole(small_limits):
     assert list(small_limits.iterdir()) == []
 
 
+def test_a_full_disk_gets_a_sentence_and_loses_nothing_that_was_typed(small_limits, monkeypatch):
+    def full(self, raw_data, start):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(intake.TemporaryFileUploadHandler, "receive_data_chunk", full)
+    request, wire, length = sent(300 * 1024, "表.txt")
+    form = Trial(request.POST, request.FILES)
+    assert not form.is_valid()
+    (sentence,) = form.errors["upload"]
+    assert sentence.startswith("服务器的磁盘快满了，文件“表.txt”没有保存")
+    assert (form["before"].value(), form["after"].value()) == ("写在前面", "写在后面")
+    assert wire.sent == length
+    assert list(small_limits.iterdir()) == []
+
+
+def test_the_last_of_the_disk_is_left_to_the_database(small_limits, monkeypatch):
+    usage = shutil.disk_usage(small_limits)
+    monkeypatch.setattr(
+        intake.shutil, "disk_usage", lambda folder: usage._replace(free=intake.RESERVE - 1)
+    )
+    request, _wire, _length = sent(300 * 1024)
+    form = Trial(request.POST, request.FILES)
+    assert "磁盘快满了" in form.errors["upload"][0]
+    assert list(small_limits.iterdir()) == []
+
+
 def test_many_files_in_one_request_do_not_fill_the_disk_either(small_limits):
     request, _wire, _length = sent(MB, files=7)
     uploads = request.FILES.getlist("upload")
-    kept = [upload for upload in uploads if not isinstance(upload, intake.TooLarge)]
+    kept = [upload for upload in uploads if not isinstance(upload, intake.NotTaken)]
     assert len(uploads) == 7
     assert len(kept) == intake.TOGETHER
     assert sum(path.stat().st_size for path in small_limits.iterdir()) == intake.TOGETHER * MB

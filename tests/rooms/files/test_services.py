@@ -1,6 +1,7 @@
 """Keeping files: once by content, in versions, never altered, checked when read."""
 
 import hashlib
+import os
 import stat
 from pathlib import Path
 
@@ -144,6 +145,32 @@ def test_altered_and_missing_bytes_are_found_for_every_version_that_uses_them(th
     store.path(three[1].digest).unlink()
     found = {(damage.version, damage.reason) for damage in queries.damaged()}
     assert found == {(three[0], "differs"), (three[1], "missing"), (twin, "missing")}
+
+
+def test_no_version_is_left_out_between_two_pieces_of_the_list(three, paper, monkeypatch):
+    twins = [services.keep(paper("乙"), by=None, title=f"第 {n} 份") for n in range(3)]
+    monkeypatch.setattr(queries, "_PIECE", 2)
+    store.path(twins[0].digest).unlink()
+    found = [damage.version for damage in queries.damaged()]
+    assert sorted(v.pk for v in found) == sorted(v.pk for v in (three[1], *twins))
+
+
+def test_content_that_no_version_uses_is_found_and_does_no_harm(three):
+    stray = store.keep([b"never became a version"])
+    assert [path.name for path in queries.strays()] == [stray.digest]
+    assert list(queries.damaged()) == []
+
+
+def test_what_a_crash_left_half_written_is_removed_once_it_is_old(folder, three):
+    incoming = folder / store.INCOMING
+    old, new = incoming / "old", incoming / "new"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    long_ago = old.stat().st_mtime - 7200
+    os.utime(old, (long_ago, long_ago))
+    assert store.sweep() == 1
+    assert (old.exists(), new.exists()) == (False, True)
+    assert list(queries.damaged()) == []
 
 
 def test_bringing_the_same_content_again_restores_damaged_bytes(three, paper, caplog):

@@ -24,7 +24,7 @@ def test_every_kind_is_handed_out_for_download_and_cannot_run_in_a_page(extensio
     response.close()
     assert body == HONEST[extension][0]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     disposition = response.headers["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''")
     assert unquote(disposition.partition("''")[2]) == f"口径“说明”.{extension}"

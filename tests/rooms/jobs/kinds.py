@@ -32,3 +32,7 @@ def whereabouts(_number: int) -> tuple[int, str]:
 def die(_number: int) -> None:
     """A worker that ends without a word, as when memory runs out."""
     os._exit(1)
+
+
+def nothing() -> None:
+    """What a process does before its first piece, where that is nothing."""

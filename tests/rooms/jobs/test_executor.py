@@ -1,7 +1,8 @@
 """The same job in every place: the same bits, in the same order; the place is only a setting."""
 
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -14,24 +15,48 @@ from tests.rooms.jobs import kinds
 INPUTS = {"pieces": 6, "throws": 400}
 
 
+@pytest.fixture
+def one_light_process(settings, monkeypatch) -> None:
+    """One process, in which Django stays asleep: these pieces need none of it."""
+    settings.EXECUTOR = "processes"
+    monkeypatch.setattr(executor.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(executor, "_wake", kinds.nothing)
+
+
+class OnlySubmits(Executor):
+    """The least that concurrent.futures asks of an executor; its `map` is inherited."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class OnlyMaps:
+    """The least that this house asks of one."""
+
+    def map(self, fn, /, *iterables):
+        return [fn(*arguments) for arguments in zip(*iterables, strict=False)]
+
+
 def computed() -> str:
     outcome = kinds.estimate(INPUTS, seed=11, tell=lambda *_: None, run=executor.run)
     return repr(outcome)
 
 
-def test_here_threads_processes_and_any_executor_give_the_same_bits(settings):
-    found = {"here": computed()}
-    for place in ("threads", "processes"):
-        settings.EXECUTOR = place
-        found[place] = computed()
+def test_here_threads_processes_and_any_executor_give_the_same_bits(one_light_process, settings):
+    found = {}
     with ThreadPoolExecutor(2) as own:
-        settings.EXECUTOR = own
-        found["own"] = computed()
+        for place in ("here", "threads", "processes", own, OnlySubmits(), OnlyMaps()):
+            settings.EXECUTOR = place
+            found[str(place)] = computed()
+    assert len(found) == 6
     assert len(set(found.values())) == 1, found
     assert kinds.estimate(INPUTS, seed=12, tell=lambda *_: None, run=map) != eval(found["here"])
 
 
-def test_pieces_go_where_the_setting_says(settings):
+def test_pieces_go_where_the_setting_says(settings, monkeypatch):
+    monkeypatch.setattr(executor.os, "cpu_count", lambda: 1)
     main = kinds.whereabouts(0)
     assert list(executor.run(kinds.whereabouts, [1, 2])) == [main, main]
     settings.EXECUTOR = "threads"
@@ -42,11 +67,23 @@ def test_pieces_go_where_the_setting_says(settings):
     assert main[0] not in {process for process, _thread in executor.run(kinds.whereabouts, [1])}
 
 
-def test_a_worker_that_dies_is_a_refusal_and_the_next_job_gets_a_new_pool(settings):
-    settings.EXECUTOR = "processes"
+def test_a_worker_that_dies_is_a_refusal_and_the_next_job_gets_a_new_pool(one_light_process):
     with pytest.raises(Refused, match="意外退出"):
         list(executor.run(kinds.die, [1]))
     assert list(executor.run(abs, [-1, 2])) == [1, 2]
+
+
+def test_a_worker_ends_when_its_server_has_ended(monkeypatch):
+    ends = []
+
+    class Parent:
+        def join(self):
+            ends.append("the server")
+
+    monkeypatch.setattr(executor.multiprocessing, "parent_process", Parent)
+    monkeypatch.setattr(executor.os, "_exit", lambda status: ends.append("the worker"))
+    executor._end_with_parent()
+    assert ends == ["the server", "the worker"]
 
 
 def test_results_come_in_the_order_of_the_pieces_however_late_the_first_is(settings):

@@ -11,8 +11,6 @@ from bihuan.jobs import pages, services
 from bihuan.jobs.models import Job
 from tests.rooms.jobs.kinds import estimate
 
-pytestmark = pytest.mark.urls("tests.rooms.jobs.addresses")
-
 
 def text_of(answer) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
@@ -39,7 +37,7 @@ def test_the_list_shows_state_progress_and_who(browse, running):
     said = text_of(answer)
     for words in ("估算圆周率", "运行中", "12 / 40（30%）", "抽样", running.by.label()):
         assert words in said
-    assert "Refresh" not in answer.headers
+    assert "refresh" not in answer.content.decode()
 
 
 def test_one_who_may_not_see_a_job_finds_nothing(browse, running):
@@ -53,7 +51,10 @@ def test_one_who_may_not_see_a_job_finds_nothing(browse, running):
 def test_a_running_job_refreshes_by_itself_and_can_be_stopped(browse, running):
     clerk = browse("clerk")
     answer = clerk.get(running.get_absolute_url())
-    assert answer.headers["Refresh"] == str(pages.REFRESH_S)
+    body = answer.content.decode()
+    every = pages.REFRESH_S
+    assert f'<noscript><meta http-equiv="refresh" content="{every}"></noscript>' in body
+    assert f'data-live="{every}"' in body
     assert "自动刷新" in text_of(answer)
     assert f'action="/jobs/{running.pk}/stop/"' in answer.content.decode()
     asked = clerk.post(f"/jobs/{running.pk}/stop/", follow=True)
@@ -69,7 +70,8 @@ def test_a_finished_job_shows_its_result_and_no_longer_refreshes(browse, begun):
     job = begun(pieces=30)
     answer = browse("clerk").get(job.get_absolute_url())
     said = text_of(answer)
-    assert "Refresh" not in answer.headers
+    assert "refresh" not in answer.content.decode()
+    assert "data-live" not in answer.content.decode()
     for words in ("完成", "mean", "共 30 项", job.inputs_digest[:16], "发起作业", "作业完成"):
         assert words in said
     assert "停止作业" not in said
@@ -99,8 +101,74 @@ def test_looking_at_the_address_of_the_stop_button_stops_nothing(browse, running
     assert not running.wanted_stop
 
 
-def test_a_number_of_a_page_that_is_no_number_shows_the_first(browse, waiting):
-    assert browse("clerk").get("/jobs/?page=x").status_code == 200
+@pytest.mark.parametrize("number", ["x", "²", "-1", "0", "99999999999999999999999"])
+def test_a_number_of_a_page_that_is_no_number_shows_the_nearest(browse, waiting, number):
+    answer = browse("clerk").get("/jobs/", {"page": number})
+    assert answer.status_code == 200
+    assert "估算圆周率" in text_of(answer)
+
+
+def test_a_number_that_no_database_could_hold_is_not_found(browse, db):
+    assert browse("clerk").get("/jobs/99999999999999999999999/").status_code == 404
+
+
+def test_progress_is_a_bar_and_words_and_unknown_totals_have_no_end(browse, running):
+    body = browse("clerk").get(running.get_absolute_url()).content.decode()
+    assert '<progress aria-label="进度" value="12" max="40"></progress>' in body
+    Job.objects.filter(pk=running.pk).update(done=5, total=0)
+    body = browse("clerk").get(running.get_absolute_url()).content.decode()
+    assert '<progress aria-label="进度"></progress>' in body
+    assert "还不知道总量" in body
+
+
+def test_a_waiting_job_says_that_it_waits(browse, waiting):
+    assert "等待开始" in text_of(browse("clerk").get(waiting.get_absolute_url()))
+
+
+# Starting from the page -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plain(monkeypatch) -> None:
+    """A kind without inputs, for those who may look at all jobs."""
+    label, verb = "核对审计链", "jobs.view"
+    services.declare("check", lambda inputs, **_rest: {"n": 3}, label=label, verb=verb, plain=True)
+
+
+def test_a_kind_without_inputs_is_started_from_the_page(
+    browse, plain, django_capture_on_commit_callbacks
+):
+    clerk = browse("clerk")
+    assert 'href="/jobs/start/"' in clerk.get("/jobs/").content.decode()
+    offered = text_of(clerk.get("/jobs/start/"))
+    assert "核对审计链" in offered
+    assert "估算" not in offered  # needs inputs, so it is started elsewhere
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = clerk.post("/jobs/start/", {"kind": "check"})
+    job = Job.objects.get()
+    assert (job.kind, job.title, job.state, job.result) == ("check", "核对审计链", "done", {"n": 3})
+    assert answer.url == job.get_absolute_url()
+
+
+def test_a_kind_that_needs_inputs_cannot_be_started_from_the_page(browse, plain):
+    answer = browse("clerk").post("/jobs/start/", {"kind": "estimate"})
+    assert answer.status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_one_who_may_start_nothing_finds_no_page_for_it(browse, plain):
+    viewer = browse("viewer")
+    assert viewer.get("/jobs/start/").status_code == 404
+    assert viewer.post("/jobs/start/", {"kind": "check"}).status_code == 404
+    assert "/jobs/start/" not in viewer.get("/jobs/").content.decode()
+    assert not Job.objects.exists()
+
+
+def test_a_list_of_sentences_in_a_result_is_shown_in_full(begun, browse):
+    services.declare(
+        "names", lambda inputs, **_rest: {"哪些受损": ["甲不在。"] * 30}, verb="jobs.view"
+    )
+    assert text_of(browse("clerk").get(begun("names").get_absolute_url())).count("甲不在。") == 30
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.jobs import rules
@@ -18,6 +18,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(JSON)
 def test_canonical_text_says_the_same_and_has_one_spelling(value):
     text = rules.canonical(value)
@@ -26,6 +27,7 @@ def test_canonical_text_says_the_same_and_has_one_spelling(value):
     assert repr(again) == repr(json.loads(json.dumps(value, sort_keys=True)))
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text("数abc", max_size=3), st.integers(), min_size=2))
 def test_the_order_of_the_inputs_does_not_change_their_digest(inputs):
     turned = dict(reversed(inputs.items()))

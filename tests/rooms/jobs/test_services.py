@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from bihuan.audit import queries as audit
 from bihuan.base import clock
@@ -197,6 +197,21 @@ def test_progress_is_written_at_most_a_few_times_a_second(waiting, django_assert
     tell(50, 100, "算")
     waiting.refresh_from_db()
     assert (waiting.done, waiting.message) == (50, "算")
+
+
+def test_a_busy_database_is_waited_for_but_not_for_ever(waiting, monkeypatch):
+    def busy(*_given, **_named):
+        raise OperationalError("database is locked")
+
+    now = [0.0]
+    tell = services.Progress(waiting.pk, now=lambda: now[0])
+    monkeypatch.setattr(services.transaction, "atomic", busy)
+    for done in range(services.Progress.PATIENCE):
+        now[0] += 1
+        tell(done, 100)
+    now[0] += 1
+    with pytest.raises(OperationalError):
+        tell(99, 100)
 
 
 def test_tell_raises_when_a_stop_was_asked_for(waiting):

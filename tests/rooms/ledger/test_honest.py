@@ -152,10 +152,10 @@ def test_a_clean_closing_has_no_signs(walk):
 
 def test_a_sample_is_kept_with_its_seed_and_can_be_redrawn(walk, post):
     with pytest.raises(Refused, match="没有应回头看"):
-        services.draw_sample(by=post("checker"), seed="20260101")
+        services.draw_sample(by=post("checker"), seed="20260101", source="某日公布的号码")
     finding = walk.closed()
     with clock.held_at(clock.now() + timedelta(days=120)):
-        sample = services.draw_sample(by=post("checker"), seed="20260101")
+        sample = services.draw_sample(by=post("checker"), seed="20260101", source="某日公布的号码")
     assert sample.drawn == [finding.number]
     assert queries.redrawn(sample) == sample.drawn
     assert honest.population_digest([tuple(p) for p in sample.population]) == sample.digest

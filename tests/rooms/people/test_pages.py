@@ -23,7 +23,7 @@ def table(answer):
 
 
 def first_column(answer) -> list[str]:
-    return [str(row.cells[0].value) for row in table(answer).rows]
+    return [row.cells[0].lead + str(row.cells[0].value) for row in table(answer).rows]
 
 
 def test_the_register_is_an_indented_tree_on_the_chosen_line(browse):
@@ -66,7 +66,7 @@ def test_a_clerk_sees_no_buttons_and_an_administrator_does(browse, unit):
     address = unit("economy").get_absolute_url()
     clerk, admin = (browse(name).get(address).context["page"] for name in ("clerk", "admin"))
     assert clerk.acts == []
-    assert {act.title for act in admin.acts} >= {"更名", "撤并", "撤销", "任职", "设定上级"}
+    assert {act.title for act in admin.acts} >= {"更名", "撤并", "撤销", "任命", "设定上级"}
 
 
 @pytest.mark.parametrize("username", ["clerk", "econ-head", "security", "auditor"])

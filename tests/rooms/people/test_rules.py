@@ -74,3 +74,18 @@ def test_below_holds_the_top_and_is_closed_downwards(top, parents):
     for child, above in parents.items():
         if found & set(above):
             assert child in found
+
+
+@given(
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.dictionaries(st.integers(0, 8), st.lists(st.integers(0, 8))),
+)
+def test_one_unit_is_below_another_when_the_other_is_above_it(low, high, parents):
+    assert (low in rules.below(high, parents)) == (high in rules.above([low], parents))
+
+
+@given(st.sets(st.integers(0, 8)), st.dictionaries(st.integers(0, 8), st.lists(st.integers(0, 8))))
+def test_what_is_above_several_units_is_what_is_above_each(units, parents):
+    each = [rules.above([unit], parents) for unit in units]
+    assert rules.above(units, parents) == set().union(*each)

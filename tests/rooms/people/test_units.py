@@ -11,6 +11,7 @@ from bihuan.base import clock
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.people import queries, services
 from bihuan.people.models import Person, Post, Role, Tie, UnitName
+from bihuan.people.services import units
 
 DAY = timedelta(days=1)
 
@@ -229,6 +230,58 @@ def test_a_unit_is_not_merged_into_itself_nor_into_what_is_below_it_nor_twice(ne
         services.merge_unit(top, by=None, into=below, on=day)
 
 
+@pytest.fixture
+def guarded(monkeypatch):
+    """Two rooms upstairs that each have something open at the unit called "kept"."""
+    asked = []
+    monkeypatch.setattr(units, "_guards", [])
+
+    def first(unit, day):
+        asked.append((unit.code, day))
+        return [f"甲事到{day}还没有办完。"] if unit.code == "kept" else []
+
+    def second(unit, day):
+        return ["乙事还没有办完。", "丙事还没有办完。"] if unit.code == "kept" else []
+
+    for function in (first, second, first):
+        assert services.guard(function) is function
+    return asked
+
+
+def test_what_other_rooms_still_have_at_a_unit_refuses_its_end_all_of_it_at_once(new, guarded):
+    day, kept, heir = clock.today(), new("kept"), new("heir")
+    new("below", under=kept)
+    with pytest.raises(Refused) as refusal:
+        services.end_unit(kept, by=None, on=day, note="撤销")
+    assert refusal.value.sentences[:3] == (
+        f"甲事到{day}还没有办完。",
+        "乙事还没有办完。",
+        "丙事还没有办完。",
+    )
+    assert "下级单位" in refusal.value.sentences[3]
+    with pytest.raises(Refused, match="甲事") as refusal:
+        services.merge_unit(kept, by=None, into=heir, on=day)
+    assert len(refusal.value.sentences) == 3
+    kept.refresh_from_db()
+    assert (kept.valid_to, kept.successor) == (None, None)
+    assert guarded == [("kept", day), ("kept", day)]  # each guard once, though registered twice
+
+
+def test_a_unit_of_which_nothing_is_open_ends_past_every_guard(new, guarded):
+    day = clock.today()
+    services.end_unit(new("done"), by=None, on=day, note="撤销")
+    services.merge_unit(new("going"), by=None, into=new("heir"), on=day)
+    assert [code for code, _day in guarded] == ["done", "going"]
+
+
+def test_renaming_moving_and_correcting_a_unit_ask_no_guard(new, guarded):
+    kept = new("kept", under=new("top"))
+    services.rename_unit(kept, by=None, name="新名", on=clock.today())
+    services.tie_unit(kept, new("other"), by=None, line="admin", since=clock.today())
+    services.amend_unit(kept, by=None, kind="park")
+    assert guarded == []
+
+
 def test_who_may_not_manage_may_not_touch_a_unit(post, unit):
     by, day = post("clerk"), clock.today()
     economy = unit("economy")
@@ -297,6 +350,20 @@ def test_after_a_move_the_same_request_sees_the_new_tree(post, unit):
         assert not queries.may(by, "ledger.plan", at=unit("sanitation"))
         services.tie_unit(unit("sanitation"), unit("economy"), by=None, line="admin")
         assert queries.may(by, "ledger.plan", at=unit("sanitation"))
+
+
+def test_one_look_at_the_tree_answers_for_every_unit_line_and_direction(unit):
+    with queries.remembering(), CaptureQueriesContext(connection) as asked:
+        zone, economy = unit("zone"), unit("economy")
+        queries.register("party")
+        below = queries.subordinates(zone)
+        contracts = queries.subordinates(unit("enforcement"), lines=["contract"])
+        above = queries.above([economy.pk])
+    assert len([q for q in asked.captured_queries if "people_tie" in q["sql"]]) == 1
+    assert economy.pk in below
+    assert zone.pk not in contracts
+    assert {zone.pk, unit("organs").pk, unit("admin").pk} <= above
+    assert unit("sanitation").pk not in above
 
 
 def test_outside_a_request_nothing_is_remembered(post, unit):

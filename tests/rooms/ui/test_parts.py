@@ -1,18 +1,37 @@
 """Declared parts and what the templates make of them."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pytest
 from django import forms
+from django.db import connection
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.ui.chart import Chart, Series
-from bihuan.ui.panel import Facts, FormPanel, Moment, Prose, Tables, Timeline
+from bihuan.ui.panel import (
+    Choosing,
+    DayBox,
+    Facts,
+    FormPanel,
+    Grid,
+    GridCell,
+    Loop,
+    Moment,
+    Month,
+    Months,
+    Prose,
+    Station,
+    Tables,
+    Timeline,
+)
 from bihuan.ui.table import Cell, Column, Pager, Table, Tag, columns, row
 from bihuan.ui.templatetags import ui
 
@@ -86,6 +105,105 @@ def test_a_folded_form_opens_when_it_comes_back_with_faults():
     back = drawn(FormPanel("甲", form({}), "/", "办", folded=True))
     assert "<details open>" in back
     assert 'role="alert"' in back
+
+
+class Asking(forms.Form):
+    """One field of every kind that is labelled in its own way."""
+
+    day = forms.CharField(label="日期", help_text="哪一天。")
+    either = forms.ChoiceField(label="结论", choices=[("a", "通过")], widget=forms.RadioSelect)
+    sure = forms.BooleanField(label="确认", required=False)
+
+
+class Ids(HTMLParser):
+    """Every id of a page, and every attribute that names one."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.named: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, _tag, attrs):
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name in ("for", "aria-describedby", "aria-labelledby"):
+                self.named |= set(value.split())
+
+
+def test_forms_on_one_page_share_no_id_and_whatever_names_one_finds_it():
+    """Two forms that ask for a day: the label of each leads to its own field."""
+    grid, chosen = Asking({}), Asking()
+    lines = ((GridCell("日期", grid["day"]),),)
+    html = "".join(
+        (
+            drawn(FormPanel("甲", Asking(), "/do/", "办")),
+            drawn(FormPanel("乙", Asking({}), "/do/", "办")),
+            drawn(FormPanel("甲", Asking({}), "/ask/", "查", method="get")),
+            drawn(Grid("表", grid, "/do/", "存", ("日期",), lines)),
+            drawn(Choosing(Table(columns("选"), (row(Cell("1", "choice")),)), chosen, "/b/", "看")),
+        )
+    )
+    found = Ids(html)
+    assert len(found.ids) == len(set(found.ids))
+    assert found.named <= set(found.ids)
+    assert len([name for name in found.named if name.endswith("_day")]) == 4
+
+
+def test_a_group_of_choices_is_a_fieldset_and_a_fault_is_told_with_its_field():
+    html = drawn(FormPanel("甲", Asking({}), "/do/", "办"))
+    assert "<legend>结论</legend>" in html
+    assert html.count("<fieldset") == html.count("</fieldset>") == 1
+    day = re.search('<input type="text" name="day"[^>]*>', html).group()
+    assert 'aria-invalid="true"' in day
+    assert "_day_helptext" in day
+    assert "_day_error" in day
+    assert "<small>可不填</small>" in html.partition("结论")[2]
+
+
+def test_a_question_is_a_search_with_a_name_and_marks_nothing_as_optional():
+    html = drawn(FormPanel("", Asking(), "/ask/", "查询", method="get"))
+    assert 'role="search" aria-label="查询"' in html
+    assert "可不填" not in html
+    assert "csrfmiddlewaretoken" not in html
+
+
+def test_what_draws_a_tree_is_not_part_of_the_link_nor_read_out():
+    html = drawn(Table(columns("单位"), (row(Cell("局", href="/u/", lead="└ ")),)))
+    assert '<span aria-hidden="true">└ </span><a href="/u/">局</a>' in html
+
+
+def test_a_column_without_a_heading_has_no_empty_heading():
+    html = drawn(Table(columns("名称", ""), (row("甲", Cell("", "act")),)))
+    assert html.count('<th scope="col"') == 1
+
+
+def test_a_loop_in_which_a_reader_may_see_nothing_is_not_drawn():
+    assert drawn(Loop("闭环", ())).strip() == ""
+    assert "<h2>闭环</h2>" in drawn(Loop("闭环", (Station("数据", 27, "/facts/"),)))
+
+
+def test_a_change_to_nothing_says_so():
+    step = Moment(datetime.now(UTC), "甲", "改", "", (("配合单位", "乙局", ""),))
+    assert "<s>乙局</s> → —" in drawn(Timeline("经过", (step,)))
+
+
+def test_a_month_is_a_table_whose_days_say_in_words_what_their_colour_shows():
+    week = (None, DayBox(date(2026, 1, 1), "休", "bad"), DayBox(date(2026, 1, 2), here=True))
+    html = drawn(Months("日历", (Month("2026年1月", (week,), "21 天"),), (("一", "星期一"),) * 3))
+    assert html.count('<th scope="col"><abbr title="星期一">一</abbr></th>') == 3
+    assert '<time datetime="2026-01-01">1</time> <small>休</small>' in html
+    assert html.count('aria-current="date"') == 1
+    assert "<caption>2026年1月 <small>21 天</small></caption>" in html
+
+
+def test_what_stands_around_a_page_is_worked_out_once_however_many_parts_it_has(browse):
+    browser = browse("clerk")
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/patterns/")
+    around = [q for q in asked.captured_queries if "'zone'" in q["sql"]]
+    assert len(around) <= 3
 
 
 def test_a_chart_says_the_same_in_its_table():

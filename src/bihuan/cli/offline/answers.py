@@ -7,7 +7,7 @@ import numpy as np
 
 from bihuan.cli.offline.report import why
 from bihuan.cli.offline.runs import json_bytes, plain, versions
-from bihuan.cli.offline.words import _
+from bihuan.cli.offline.words import _, sentence
 from bihuan.engines.index import Result
 from bihuan.engines.index.audit import Audit
 from bihuan.engines.index.design import Design
@@ -15,7 +15,7 @@ from bihuan.engines.index.design import rows as design_rows
 from bihuan.engines.index.explain import Attribution
 from bihuan.engines.index.goal import Bundle
 from bihuan.engines.index.moves import EDITION, NORMS, PEERS, POINTS, ROSTER, Move, Passing
-from bihuan.engines.index.robust import Spread
+from bihuan.engines.index.robust import Failed, Spread
 from bihuan.engines.index.sensitivity import Sensitivity, ShapleyEffects
 from bihuan.exchange.index_tables import csv_bytes
 
@@ -42,7 +42,7 @@ def uncertainty_files(spread: Spread, top: int, last: int, draws: bool) -> dict[
             ["uCode", *(str(k + 1) for k in range(len(units)))], _named(units, accept)
         ),
         "design.csv": csv_bytes(*design_rows(spread.design)),
-        "failed.csv": csv_bytes(["draw", "reason"], spread.failed),
+        "failed.csv": _failed(spread.failed),
         "uncertainty.json": json_bytes(
             {
                 "draws": len(spread.ranks),
@@ -62,7 +62,7 @@ def uncertainty_files(spread: Spread, top: int, last: int, draws: bool) -> dict[
             ["set", *codes], ([name, *map(float, weights)] for name, weights in sets)
         )
     if draws:
-        names = ["uCode", "Nominal", *(f"r_{i}" for i in range(len(spread.ranks)))]
+        names = ["uCode", "Nominal", *(f"r_{i + 1}" for i in range(len(spread.ranks)))]
         scores = (
             [unit, float(top_score), *map(float, column)]
             for unit, top_score, column in zip(
@@ -78,6 +78,12 @@ def uncertainty_files(spread: Spread, top: int, last: int, draws: bool) -> dict[
         files["replicate_scores.csv"] = csv_bytes(names, scores)
         files["replicate_ranks.csv"] = csv_bytes(names, places)
     return files
+
+
+def _failed(failed: tuple[Failed, ...]) -> bytes:
+    """Draws that could not be computed, counted from 1 as in design.csv, and why."""
+    rows = ([one.draw + 1, sentence(one.why.code, one.why.params)] for one in failed)
+    return csv_bytes(["draw", "reason"], rows)
 
 
 def _named(units: tuple[str, ...], table: Any) -> Iterable[list[Any]]:
@@ -105,7 +111,7 @@ def sensitivity_files(
     files = {
         "sensitivity.csv": csv_bytes(header, rows),
         "design.csv": csv_bytes(*design_rows(design)),
-        "failed.csv": csv_bytes(["draw", "reason"], found.failed),
+        "failed.csv": _failed(found.failed),
     }
     if effects is not None:
         pairs = zip(effects.inputs, map(float, effects.share), strict=True)
@@ -152,7 +158,7 @@ def passing_lines(passings: tuple[Passing, ...]) -> list[str]:
     lines = []
     for one in passings:
         words = _("超过了 %(unit)s") if one.we_passed else _("被 %(unit)s 超过")
-        on = "、".join(f"{code} {points:+.2f}" for code, points in one.on)
+        on = _("、").join(f"{code} {points:+.2f}" for code, points in one.on)
         lines.append(f"  {words % {'unit': one.unit}}" + (f"：{on}" if on else ""))
     return lines
 
@@ -167,8 +173,12 @@ def score_lines(change: Attribution, most: int = 12) -> list[str]:
         if change.parts[j]:
             lines.append(f"  {change.parts[j]:+8.3f}  {change.indicators[j]}")
     rest = float(sum(change.parts[j] for j in order[most:]))
-    if len(order) > most:
+    if rest:
         lines.append(f"  {rest:+8.3f}  " + _("其余指标"))
+    if change.others:
+        lines.append(f"  {change.others:+8.3f}  " + _("其他单位自身的变化"))
+    if change.points:
+        lines.append(f"  {change.points:+8.3f}  " + _("加分和扣分"))
     return lines
 
 
@@ -197,6 +207,8 @@ def explain_table(
             "before": change.before,
             "after": change.after,
             "parts": dict(zip(change.indicators, map(float, change.parts), strict=True)),
+            "others": change.others,
+            "points": change.points,
         }
     return dict(plain(table))
 

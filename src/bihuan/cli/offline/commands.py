@@ -16,7 +16,7 @@ from bihuan.cli.offline.words import _, sentence
 from bihuan.engines.index import Result, build
 from bihuan.engines.index.audit import audit as audited
 from bihuan.engines.index.explain import score_change
-from bihuan.engines.index.faults import Unfit
+from bihuan.engines.index.faults import Fault, Unfit
 from bihuan.engines.index.goal import Lever, Peers, misreports, seek
 from bihuan.engines.index.moves import explain_move, passings
 from bihuan.engines.index.robust import uncertainty as spread_of
@@ -37,6 +37,8 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
     return put
 
 
+# main reads it before this module is imported; it stands here for the help.
+_lang = click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。"))
 _files = _all(
     click.option("--data", type=_FILE, required=True, help=_("数据表（CSV 或 .xlsx）。")),
     click.option("--meta", type=_FILE, required=True, help=_("指标表（CSV 或 .xlsx）。")),
@@ -51,6 +53,7 @@ _varying = _all(
     click.option("--winmax", default="", help=_("缩尾点数的各种取法，如 1,2,3,4,5。")),
     click.option("--normalise", multiple=True, help=_("无量纲化的一种取法，如 minmax(1,100)。")),
     click.option("--aggregate", multiple=True, help=_("汇总的一种取法，如 gmean；可写多次。")),
+    click.option("--impute", multiple=True, help=_("插补的一种取法，如 group_mean:Group_region。")),
     click.option("--weight-noise", type=click.FloatRange(0, 1), help=_("权重上下浮动的比例。")),
     click.option("--weights", type=_FILE, help=_("若干组权重（CSV）。")),
     click.option("--data-noise", type=click.FloatRange(0), help=_("数据的相对误差（标准差）。")),
@@ -66,7 +69,7 @@ _varying = _all(
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。"))
+@_lang
 def index() -> None: ...
 
 
@@ -77,6 +80,7 @@ def index() -> None: ...
 )
 @_files
 @_folder
+@_lang
 def build_command(
     data: Path, meta: Path, method_file: Path | None, year: int | None, out: Path
 ) -> None:
@@ -107,6 +111,7 @@ def build_command(
 @click.option("--last", default=5, type=click.IntRange(1), help=_("末几名的概率。"))
 @click.option("--draws/--no-draws", default=None, help=_("写出每次抽样的得分和位次。"))
 @_where
+@_lang
 def uncertainty_command(
     data: Path,
     meta: Path,
@@ -130,7 +135,7 @@ def uncertainty_command(
         spread = spread_of(given.frame, given.method, design, told)
     full = draws if draws is not None else len(design.picks) <= 2000
     if len(spread.good) == 0:
-        raise Refused(sentence("all_failed", {"reason": spread.failed[0][1]}))
+        raise Unfit([Fault("all_failed"), spread.failed[0].why])
     files = answers.uncertainty_files(spread, top, last, full)
     runs.write(out, files)
     click.echo(
@@ -159,6 +164,7 @@ def uncertainty_command(
 @click.option("--shapley/--no-shapley", default=True, help=_("也算沙普利效应。"))
 @_varying
 @_where
+@_lang
 def sensitivity_command(
     data: Path,
     meta: Path,
@@ -208,6 +214,7 @@ def sensitivity_command(
 @click.option("--permutations", default=10_000, type=click.IntRange(2), help=_("排列的个数。"))
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
 @click.option("--out", type=_OUT, help=_("也写出 explain.json。"))
+@_lang
 def explain_command(
     before: Path,
     after: Path,
@@ -255,6 +262,7 @@ def explain_command(
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
 @click.option("--misreport", is_flag=True, help=_("另列：各指标虚报多少才会改变结果。"))
 @click.option("--out", type=_OUT, help=_("也写出 goal.json。"))
+@_lang
 def goal_command(
     folder: Path,
     unit: str,
@@ -331,6 +339,7 @@ def _usual_levers(result: Result, unit: str) -> list[Lever]:
 )
 @_files
 @_folder
+@_lang
 def audit_command(
     data: Path, meta: Path, method_file: Path | None, year: int | None, out: Path
 ) -> None:
@@ -355,6 +364,7 @@ def audit_command(
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=_("报告文件。")
 )
+@_lang
 def report_command(
     folder: Path | None,
     data: Path | None,
@@ -387,11 +397,9 @@ def report_command(
 
 
 def run(given: Sequence[str]) -> int:
-    """One `bihuan index …` command from start to exit status, without waking anything else."""
-    words = list(given)
-    at = words.index("index") if "index" in words else -1
+    """What follows `bihuan index`, from start to exit status, without waking anything else."""
     try:
-        index.main(words[at + 1 :], prog_name="bihuan index", standalone_mode=False)
+        index.main(list(given), prog_name="bihuan index", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as fault:

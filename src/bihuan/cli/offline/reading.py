@@ -112,6 +112,8 @@ def _built(nodes: list[Node], found: Tables, method: Method, year: int | None) -
     Where the tree is broken, what is left of it is built for the sake of the data's own faults.
     """
     seen: list[Fault] = []
+    if found.faults and not nodes:
+        return seen
     try:
         tree(nodes, found.indicators)
     except Unfit as refusal:

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from bihuan.cli.offline.words import _, english
 from bihuan.engines.index import Result
 from bihuan.engines.index.audit import Audit, audit
-from bihuan.engines.index.explain import AMONG_PEERS, contributions, strengths
+from bihuan.engines.index.explain import contributions, strengths
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Section:
     words: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
+    digits: int = 3
 
 
 def sections(result: Result, unit: str = "") -> list[Section]:
@@ -45,7 +46,7 @@ def _about(result: Result) -> Section:
             "units": len(result.units),
             "indicators": result.tree.leaves,
             "scale": result.method.normalise.how,
-            "means": "、".join(result.method.aggregate.how),
+            "means": _("、").join(result.method.aggregate.how),
         },
         _("运行摘要 %(digest)s，引擎 %(engine)s。")
         % {"digest": result.digest[:16], "engine": result.version},
@@ -67,7 +68,7 @@ def _ranking(result: Result) -> Section:
         for i in order
     )
     titles = [tree.nodes[n].name or tree.codes[n] for n in parts]
-    return Section(_("位次"), (), (_("位次"), _("代码"), _("名称"), *titles), rows)
+    return Section(_("位次"), (), (_("位次"), _("代码"), _("名称"), *titles), rows, digits=2)
 
 
 def _unit(result: Result, unit: str) -> list[Section]:
@@ -77,15 +78,13 @@ def _unit(result: Result, unit: str) -> list[Section]:
         _("%(unit)s 得 %(score).2f 分，居第 %(rank)d 位。")
         % {"unit": unit, "score": result.top[row], "rank": result.top_ranks[row]}
     ]
-    if AMONG_PEERS & set(result.hows.values()):
-        return [Section(unit, tuple(words))]
     parts = contributions(result, unit)
     up, down = strengths(tree, parts)
     names = {n.code: n.name or n.code for n in tree.nodes}
     if up:
-        words.append(_("长处：%(list)s。") % {"list": "、".join(names[c] for c in up)})
+        words.append(_("长处：%(list)s。") % {"list": _("、").join(names[c] for c in up)})
     if down:
-        words.append(_("短板：%(list)s。") % {"list": "、".join(names[c] for c in down)})
+        words.append(_("短板：%(list)s。") % {"list": _("、").join(names[c] for c in down)})
     order = np.argsort(-np.abs(parts), kind="stable")
     rows = tuple(
         (
@@ -137,7 +136,7 @@ def _steps(result: Result) -> Section:
     for step in result.log:
         changed = sum(1 for _cell in step.cells()) if step.name in ("impute", "treat") else ""
         arguments = "，".join(f"{k}={v}" for k, v in step.arguments.items())
-        rows.append((step.name, arguments, changed, "、".join(step.dropped)))
+        rows.append((step.name, arguments, changed, _("、").join(step.dropped)))
     header = (_("步骤"), _("参数"), _("改动的格数"), _("未参评的单位"))
     return Section(_("每一步"), (), header, tuple(rows))
 
@@ -152,6 +151,8 @@ _STYLE = (
     "body{font-family:serif;line-height:1.6;max-width:60em;margin:2em auto;padding:0 1em}"
     "table{border-collapse:collapse;margin:1em 0;font-size:90%}"
     "td,th{border-bottom:1px solid #999;padding:.2em .6em;text-align:left}"
+    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "div{overflow-x:auto}@media(max-width:40em){body{margin:1em auto}}"
     "@media print{thead{display:table-header-group}tr{break-inside:avoid}}"
 )
 
@@ -168,12 +169,21 @@ def as_html(parts: Sequence[Section]) -> bytes:
         lines += [f"<p>{html.escape(words)}</p>" for words in part.words]
         if part.header:
             heads = "".join(f'<th scope="col">{html.escape(str(h))}</th>' for h in part.header)
-            lines.append(f"<table><thead><tr>{heads}</tr></thead><tbody>")
+            lines.append(f"<div><table><thead><tr>{heads}</tr></thead><tbody>")
             for row in part.rows:
-                cells = "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row)
+                cells = "".join(_cell(cell, part.digits) for cell in row)
                 lines.append(f"<tr>{cells}</tr>")
-            lines.append("</tbody></table>")
+            lines.append("</tbody></table></div>")
     return ("\n".join(lines) + "</html>\n").encode()
+
+
+def _cell(value: Any, digits: int) -> str:
+    mark = ' class="n"' if isinstance(value, int | float) else ""
+    return f"<td{mark}>{html.escape(_shown(value, digits))}</td>"
+
+
+def _shown(value: Any, digits: int) -> str:
+    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
 
 
 def as_xlsx(parts: Sequence[Section]) -> bytes:
@@ -229,7 +239,8 @@ def as_docx(parts: Sequence[Section]) -> bytes:
         body.append(_paragraph(part.title, size=36 if number == 0 else 28, bold=True))
         body += [_paragraph(words) for words in part.words]
         if part.header:
-            rows = [part.header, *part.rows]
+            shown = ([_shown(cell, part.digits) for cell in row] for row in part.rows)
+            rows: list[Sequence[Any]] = [part.header, *shown]
             body.append(
                 "<w:tbl><w:tblPr><w:tblW w:w='5000' w:type='pct'/></w:tblPr>"
                 + "".join(_row(row, head=i == 0) for i, row in enumerate(rows))

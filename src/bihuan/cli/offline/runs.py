@@ -193,7 +193,7 @@ def load(folder: Path) -> tuple[Input, Result]:
     if lacking:
         raise Refused(
             _("%(folder)s 缺少输入文件：%(names)s。请重新运行 index build。")
-            % {"folder": folder, "names": "、".join(lacking)}
+            % {"folder": folder, "names": _("、").join(lacking)}
         )
     inputs = folder / "inputs"
     method = inputs / places[2] if places[2] else None

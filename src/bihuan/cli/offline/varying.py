@@ -2,10 +2,11 @@
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,19 @@ import click
 from bihuan.base.errors import Refused
 from bihuan.cli.offline.reading import Input, csv_rows, weight_sets
 from bihuan.cli.offline.words import _, sentence
-from bihuan.engines.index.design import Design, Inputs, design_from, drawn, scale_from
+from bihuan.engines.index.design import (
+    USUAL_FACTOR,
+    Design,
+    Inputs,
+    design_from,
+    drawn,
+    impute_from,
+    scale_from,
+)
 from bihuan.engines.index.faults import Fault, Unfit
-from bihuan.engines.index.method import MEANS, SCALES, Scale, choice
+from bihuan.engines.index.method import IMPUTE, MEANS, SCALES, Scale, choice
+
+Reader = Callable[[str], Any]
 
 # What varies where nothing is said: the alternatives of COINr's own example.
 USUAL = Inputs(
@@ -26,7 +37,7 @@ USUAL = Inputs(
         Scale(how="zscore", mean=10.0, sd=2.0),
     ),
     aggregation=(("amean",), ("gmean",)),
-    weight_factor=0.25,
+    weight_factor=USUAL_FACTOR,
 )
 
 
@@ -36,47 +47,53 @@ def inputs_from(
     winmax: str,
     normalise: tuple[str, ...],
     aggregate: tuple[str, ...],
+    impute: tuple[str, ...],
     weight_noise: float | None,
     weights: Path | None,
     data_noise: float | None,
     impute_noise: bool,
 ) -> Inputs:
     """The inputs that options name; the usual ones where none is named."""
-    said = bool(winmax or normalise or aggregate or weights or data_noise or impute_noise)
-    if not said and weight_noise is None:
+    said = (winmax, normalise, aggregate, impute, weights, data_noise, impute_noise)
+    if not any(said) and weight_noise is None:
         return USUAL
-    faults = []
-    scales = []
-    for text in normalise:
-        scale = scale_from(text, given.method.normalise)
-        if scale is None:
-            params = {"field": "--normalise", "found": text, "known": " ".join(SCALES)}
-            faults.append(Fault("unknown_choice", params))
-        else:
-            scales.append(scale)
-    means = []
-    for text in aggregate:
-        hows = tuple(choice(word) for word in re.findall(r"[A-Za-z_]+", text))
-        if not hows or set(hows) - set(MEANS):
-            params = {"field": "--aggregate", "found": text, "known": " ".join(MEANS)}
-            faults.append(Fault("unknown_choice", params))
-        means.append(hows)
+    faults: list[Fault] = []
+
+    def each(
+        field: str, texts: Sequence[str], known: Sequence[str], read: Reader
+    ) -> tuple[Any, ...]:
+        """What each text means; those that mean nothing are faults."""
+        found = [(text, read(text)) for text in texts]
+        for text, meant in found:
+            if meant is None:
+                params = {"field": field, "found": text, "known": " ".join(known)}
+                faults.append(Fault("unknown_choice", params))
+        return tuple(meant for _text, meant in found)
+
     moves = re.split(r"[,，\s]+", winmax.strip()) if winmax else []
-    for word in moves:
-        if not word.isdigit():
-            params = {"field": "--winmax", "found": word, "known": "1,2,3"}
-            faults.append(Fault("unknown_choice", params))
-    if faults:
-        raise Unfit(faults)
-    return Inputs(
-        winmax=tuple(map(int, moves)),
-        normalisation=tuple(scales),
-        aggregation=tuple(means),
+    scales = partial(scale_from, base=given.method.normalise)
+    made = Inputs(
+        winmax=each("--winmax", moves, ("1,2,3",), _count),
+        normalisation=each("--normalise", normalise, SCALES, scales),
+        aggregation=each("--aggregate", aggregate, MEANS, _means),
+        impute=each("--impute", impute, IMPUTE, partial(impute_from, base=given.method.impute)),
         weight_factor=weight_noise or 0.0,
         weight_sets=weight_sets(weights, given.frame.tree) if weights else (),
         noise=(data_noise,) if data_noise else (),
         gaps=impute_noise,
     )
+    if faults:
+        raise Unfit(faults)
+    return made
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def _means(text: str) -> tuple[str, ...] | None:
+    hows = tuple(choice(word) for word in re.findall(r"[A-Za-z_]+", text))
+    return hows if hows and not set(hows) - set(MEANS) else None
 
 
 def design(given: Input, inputs: Inputs, replicates: int, seed: int, file: Path | None) -> Design:
@@ -85,26 +102,19 @@ def design(given: Input, inputs: Inputs, replicates: int, seed: int, file: Path 
         return drawn(inputs, replicates, seed)
     header, body = csv_rows(file)
     base = replace(inputs, winmax=(), normalisation=(), aggregation=(), impute=())
-    if not base.weight_sets and inputs is USUAL:
+    if inputs is USUAL:  # nothing was said: the file alone tells how far weights move
         base = replace(base, weight_factor=0.0)
     try:
         return design_from(header, body, given.method, given.frame.tree, base)
     except Unfit as refusal:
         raise Refused.all(
-            sentence(
-                f.code,
-                {
-                    **f.params,
-                    "file": file.name,
-                    **(
-                        {"row": f.params["row"] + 2, "line": f.params["row"] + 2}
-                        if "row" in f.params
-                        else {}
-                    ),
-                },
-            )
-            for f in refusal.faults
+            sentence(f.code, {**f.params, "file": file.name, **_line(f)}) for f in refusal.faults
         ) from refusal
+
+
+def _line(fault: Fault) -> dict[str, int]:
+    """The line of a design file, as people count it."""
+    return {"row": fault.params["row"] + 2} if "row" in fault.params else {}
 
 
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]

@@ -45,11 +45,12 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     if template is None:
         what = f"{code} {dict(params)}"
     else:
-        line = {"line": params["row"] + 2} if "row" in params else {}
         shown = {k: f"{v:.6g}" if isinstance(v, float) else v for k, v in params.items()}
-        what = _(template) % _Known({**line, **shown})
+        what = _(template) % _Known(shown)
     where = place(params)
-    return _("%(where)s：%(what)s") % {"where": where, "what": what} if where else what
+    if where:
+        return _("%(where)s：%(what)s") % {"where": where, "what": what}
+    return what[:1].upper() + what[1:]  # in English a sentence that nothing stands before
 
 
 class _Known(dict[str, Any]):
@@ -151,16 +152,16 @@ SENTENCES: Mapping[str, str] = {
     "no_design_columns": zh(
         "抽样方案里没有认得的列。列名可用 winmax、normalisation、aggregation、weights。"
     ),
-    "unknown_weights": zh("第 %(line)s 行的权重组“%(found)s”不认识。请用 --weights 给出权重文件。"),
-    "not_ticket": zh("第 %(line)s 行的 %(field)s 应为整数，现为“%(found)s”。请改正。"),
-    "one_seed": zh("抽样方案的 seed 列应是同一个整数，现为 %(found)s。请改正。"),
+    "unknown_weights": zh("权重组“%(found)s”不认识。请用 --weights 给出权重文件。"),
+    "not_ticket": zh("%(field)s 应为整数，现为“%(found)s”。请改正。"),
+    "not_constant": zh("抽样方案的 %(field)s 列应每行相同且是数，现为 %(found)s。请改正。"),
     "one_year_only": zh("这一步只能用一年的数据，现有 %(found)s 年。请用 --year 选一年。"),
     "other_draws": zh("两年用的抽样不同，不能逐次相比。请用同一种子重算。"),
     "nothing_varies": zh("没有不确定的输入。请至少给一种。"),
     "too_many_inputs": zh("沙普利效应最多 %(most)s 个输入，现有 %(found)s 个。请减少。"),
-    "all_failed": zh("所有抽样都算不出（%(reason)s）。请检查各种做法能否并用。"),
+    "all_failed": zh("所有抽样都算不出，原因见下一句。请检查各种做法能否并用。"),
     # reasons and goals
-    "needs_peers": zh("%(how)s 的得分取决于别的单位，不能只由本单位分解。请换汇总方法。"),
+    "other_ties": zh("并列规则“%(found)s”的位次不能归因；前后两次须相同，可用：%(known)s。"),
     "other_edition": zh("两次的方案不同，得分不能逐指标相比。请看位次归因。"),
     "unranked": zh("单位“%(unit)s”没有位次。请检查它的数据。"),
     "not_explained": zh(
@@ -169,5 +170,7 @@ SENTENCES: Mapping[str, str] = {
     "one_goal": zh("请只给一个目标：--gain、--rank 或 --leave-last。"),
     "no_such_rank": zh("没有第 %(found)s 位，最多 %(most)s 位。请改目标。"),
     "no_levers": zh("没有抓手。请至少给一个可以改善的指标。"),
-    "negative_lever": zh("“%(node)s”的代价、上限和步长都不能为负。请改正。"),
+    "negative_lever": zh("“%(node)s”的代价、上限和步长都应是不为负的数。请改正。"),
+    "lever_twice": zh("抓手“%(node)s”写了两次。请删去一次。"),
+    "lever_without_value": zh("“%(unit)s”的“%(node)s”没有数，不能作抓手。请先补数，或删去它。"),
 }

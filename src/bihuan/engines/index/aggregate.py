@@ -54,16 +54,21 @@ def combined(parts: Parts, weights: Sequence[Any], how: str, spec: Aggregate) ->
     with np.errstate(all="ignore"):
         if not any(gap.any() for gap in gaps):
             return kernel(parts, weights, spec)
-        known = len(parts) - np.sum(np.broadcast_arrays(*gaps), axis=0, dtype=np.int64)
-        enough: Flags = np.asarray((known > 0) & (known / len(parts) >= spec.min_share))
-        if spec.refuse_missing:
-            enough = np.asarray(known == len(parts))
+        enough = enough_known(gaps, spec)
         if how in WHOLE:
             out = np.full(np.broadcast_shapes(*(part.shape for part in parts)), np.nan)
             return _by_pattern(kernel, parts, weights, spec, enough, out)
         filled = [np.where(gap, 1.0, part) for gap, part in zip(gaps, parts, strict=True)]
         shared = [np.where(gap, 0.0, w) for gap, w in zip(gaps, weights, strict=True)]
         return np.where(enough, kernel(filled, shared, spec), np.nan)
+
+
+def enough_known(gaps: Sequence[Flags], spec: Aggregate) -> Flags:
+    """Are enough children there to speak for the parent?"""
+    known = len(gaps) - np.sum(np.broadcast_arrays(*gaps), axis=0, dtype=np.int64)
+    if spec.refuse_missing:
+        return np.asarray(known == len(gaps))
+    return np.asarray((known > 0) & (known / len(gaps) >= spec.min_share))
 
 
 def _by_pattern(

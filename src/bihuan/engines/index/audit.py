@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from bihuan.engines.index.build import Result, build
 from bihuan.engines.index.faults import Unfit
 from bihuan.engines.index.frame import Floats, Frame
 from bihuan.engines.index.method import Method
 from bihuan.engines.index.moments import high, low, mean, shape, spread
+from bihuan.engines.index.rank import mean_ranks
 
 REDUNDANT, WEAK, AGAINST = 0.92, 0.30, -0.40
 CONSISTENT_ALPHA = 0.70
@@ -99,7 +99,7 @@ def _spearman(table: Floats) -> Floats:
     for i in range(n):
         for j in range(i):
             both = ~np.isnan(table[:, i]) & ~np.isnan(table[:, j])
-            pair = rankdata(table[both, i]), rankdata(table[both, j])
+            pair = mean_ranks(table[both, i]), mean_ranks(table[both, j])
             out[i, j] = out[j, i] = _pair(*pair)
     return out
 

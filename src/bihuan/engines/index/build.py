@@ -134,10 +134,13 @@ def build(frame: Frame, method: Method | None = None) -> Result:
     hows = plans(data.tree, method)
     tree = _weigh(log, method, normalised, hows)
     scores = _aggregate(method, normalised, tree, hows)
+    _logged(log, "aggregate", vars(method.aggregate), normalised, normalised)
     scores, touched = _adjust(method, data, tree, scores)
+    if method.adjust:
+        rules = {"rules": [vars(rule) for rule in method.adjust]}
+        _logged(log, "adjust", rules, normalised, normalised, lines=touched)
     places, leagues = _rank(method, data, scores, tree)
-    arguments = {"how": method.aggregate.how, "min_share": method.aggregate.min_share}
-    _logged(log, "aggregate", arguments, normalised, normalised)
+    _logged(log, "rank", vars(method.rank), normalised, normalised)
     return Result(
         method=method,
         given=frame,
@@ -207,6 +210,7 @@ def _normalise(log: list[Step], method: Method, data: Frame) -> tuple[Frame, tup
     unknown = [code for code in spec.each if code not in tree.indicators]
     if unknown:
         raise unfit("unknown_node", field="normalise.each", found="、".join(unknown))
+    refuse(no.lacking(tree, spec))
     shared: no.Norms | None = None
     if anchors == "pooled":
         shared = no.norms(data.columns, tree, spec)

@@ -7,7 +7,8 @@ them or all of them give the same bits, wherever they are computed, and two year
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ NAMES = ("winmax", "normalisation", "aggregation", "impute", "weights", "noise",
 # Inputs that are one of a list; the others take a ticket to a vector of random numbers.
 CHOICES = ("winmax", "normalisation", "aggregation", "impute")
 AS_GIVEN = -1
+# COINr's own example moves weights by up to a quarter.
+USUAL_FACTOR = 0.25
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,14 @@ def uniforms(seed: int, stream: int, tickets: Ints, width: int) -> Floats:
     blocks = -(-width // 4)
     out = np.empty((len(tickets), blocks * 4))
     breaks = np.flatnonzero(np.diff(tickets) != 1) + 1
-    for run in np.split(np.arange(len(tickets)), breaks):
-        if len(run) == 0:
-            continue
-        key = (seed % 2**64) + (stream << 64)
-        bits = np.random.Philox(key=key, counter=int(tickets[run[0]]) * blocks)
-        out[run] = np.random.Generator(bits).random((len(run), blocks * 4))
+    key = (seed % 2**64) + (stream << 64)
+    for start, end in pairwise((0, *breaks.tolist(), len(tickets))):
+        if start < end:
+            bits = np.random.Philox(key=key, counter=int(tickets[start]) * blocks)
+            np.random.Generator(bits).random(out=out[start:end])
     # Half a step up: never zero, so that a normal number is never infinite.
-    return out[:, :width] + 2.0**-54
+    out += 2.0**-54
+    return out[:, :width]
 
 
 def _picked(inputs: Inputs, seed: int, tickets: Mapping[str, Ints], count: int) -> Ints:
@@ -117,9 +120,13 @@ def pick_freeze(inputs: Inputs, count: int, seed: int, sets: Sequence[frozenset[
 
 def scale_text(scale: Scale) -> str:
     """minmax(1,100), zscore(10,2), rank …"""
-    pair = (scale.mean, scale.sd) if scale.how == "zscore" else (scale.lower, scale.upper)
-    given = [f"{value:g}" for value in pair if value is not None]
-    return f"{scale.how}({','.join(given)})" if given else scale.how
+    z = scale.how == "zscore"
+    pair = (scale.mean, scale.sd) if z else (scale.lower, scale.upper)
+    if pair == (None, None):
+        return scale.how
+    usual = (0.0, 1.0) if z else (0.0, 100.0)
+    told = [repr(float(u if v is None else v)) for v, u in zip(pair, usual, strict=True)]
+    return f"{scale.how}({','.join(told)})"
 
 
 def scale_from(text: str, base: Scale) -> Scale | None:
@@ -135,18 +142,35 @@ def scale_from(text: str, base: Scale) -> Scale | None:
         float(n) for n in re.findall(r"(?:(?<![\d)])-)?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", rest)
     ]
     if not numbers:
-        same = how == base.how
-        return replace(base, how=how) if same else Scale(how=how)
+        if how == base.how:
+            return Scale(**{f.name: getattr(base, f.name) for f in fields(Scale)})
+        # The method may give both pairs of numbers; these two read different ones.
+        pairs = {"minmax": ("lower", "upper"), "zscore": ("mean", "sd")}
+        both = base.how in pairs and how in pairs
+        return Scale(how=how, **{n: getattr(base, n) for n in pairs[how]} if both else {})
     pair = (*numbers, None, None)[:2]
     if how == "zscore":
         return Scale(how=how, mean=pair[0], sd=pair[1])
     return Scale(how=how, lower=pair[0], upper=pair[1])
 
 
+def impute_from(text: str, base: Impute) -> Impute | None:
+    """The way of filling gaps that a word means: mean, group_mean:Group_region …"""
+    how, _sign, group = text.strip().partition(":")
+    if choice(how) not in IMPUTE:
+        return None
+    return replace(base, how=choice(how), group=group or base.group)
+
+
 def rows(design: Design) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a design file; `design_from` reads them back."""
     names, inputs = design.inputs.varied, design.inputs
-    header = ["draw", *names, "seed"]
+    constants = {"seed": str(design.seed)}
+    if inputs.weight_factor and not inputs.weight_sets:
+        constants["weight_factor"] = repr(inputs.weight_factor)
+    if "noise" in names:
+        constants["noise_sd"] = " ".join(repr(float(sd)) for sd in inputs.noise)
+    header = ["draw", *names, *constants]
     told: dict[str, Sequence[str]] = {
         "winmax": [str(n) for n in inputs.winmax],
         "normalisation": [scale_text(s) for s in inputs.normalisation],
@@ -156,16 +180,19 @@ def rows(design: Design) -> tuple[list[str], list[list[str]]]:
     if inputs.weight_sets:
         told["weights"] = [name for name, _weights in inputs.weight_sets]
     body = []
-    for number, picks in enumerate(design.picks):
+    for number, picks in enumerate(design.picks, start=1):
         cells = []
         for name in names:
             pick = int(picks[NAMES.index(name)])
             cells.append(told[name][pick] if name in told else str(pick))
-        body.append([str(number), *cells, str(design.seed)])
+        body.append([str(number), *cells, *constants.values()])
     return header, body
 
 
+# The first pattern that fits a heading has it. The last three are the same in every row.
 _HEADINGS = {
+    "weight_factor": r"weight_?factor",
+    "noise_sd": r"noise_?sd",
     "winmax": r"win.*",
     "normalisation": r"norm.*|n_?spec|f_?n",
     "aggregation": r"agg.*|f_?ag",
@@ -200,13 +227,8 @@ def design_from(
     tree, `equal` equal ones, a name a set of `inputs.weight_sets`, and a number a ticket where no
     sets were given and the design has a seed.
     """
-    places: dict[str, int] = {}
-    for name, pattern in _HEADINGS.items():
-        for at, heading in enumerate(header):
-            if re.fullmatch(pattern, heading.strip().lower()) and at not in places.values():
-                places[name] = at
-                break
-    faults = [] if set(places) - {"seed"} else [Fault("no_design_columns", {})]
+    places = _places(header)
+    faults = [] if set(places) & set(NAMES) else [Fault("no_design_columns", {})]
     seen = {name: _Options() for name in NAMES}
     picks = np.full((len(body), len(NAMES)), AS_GIVEN, dtype=np.int64)
     sets = {name: i for i, (name, _weights) in enumerate(inputs.weight_sets)}
@@ -214,7 +236,7 @@ def design_from(
     for row, cells in enumerate(body):
         for name, at in places.items():
             word = cells[at].strip() if at < len(cells) else ""
-            if name == "seed" or word == "":
+            if name not in NAMES or word == "":
                 continue
             column = NAMES.index(name)
             if name in CHOICES:
@@ -229,17 +251,49 @@ def design_from(
                 picks[row, column] = int(word)
             else:
                 faults.append(Fault("not_ticket", {"row": row, "found": word, "field": name}))
-    options = _options(seen, method, faults)
-    seeds = {cells[places["seed"]].strip() for cells in body} if "seed" in places else {"0"}
-    if len(seeds) != 1 or not re.fullmatch(r"\d+", next(iter(seeds))):
-        faults.append(Fault("one_seed", {"found": "、".join(sorted(seeds))}))
+    kept: dict[str, Any] = dict(_options(seen, method, faults))
+    constant = _constant(body, places, faults)
     refuse(faults)
-    factor = inputs.weight_factor
-    if not made and "weights" in places and not factor and (picks[:, 4] >= 0).any():
-        factor = 0.25
-    kept: dict[str, Any] = dict(options)
-    full = replace(inputs, **kept, weight_sets=tuple(made), weight_factor=factor)
-    return Design(full, int(next(iter(seeds))), picks)
+    used = {name: bool((picks[:, NAMES.index(name)] >= 0).any()) for name in NAMES}
+    if used["weights"] and not made and not inputs.weight_factor:
+        kept["weight_factor"] = constant.get("weight_factor", (USUAL_FACTOR,))[0]
+    if used["noise"] and not any(inputs.noise):
+        kept["noise"] = constant.get("noise_sd", ())
+    full = replace(inputs, **kept, weight_sets=tuple(made), gaps=inputs.gaps or used["gaps"])
+    return Design(full, int(constant["seed"][0]), picks)
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    """Which column of a design file says what."""
+    places: dict[str, int] = {}
+    for at, heading in enumerate(header):
+        word = heading.strip().lower()
+        for name, pattern in _HEADINGS.items():
+            if re.fullmatch(pattern, word):
+                places.setdefault(name, at)
+                break
+    return places
+
+
+def _constant(
+    body: Sequence[Sequence[str]], places: Mapping[str, int], faults: list[Fault]
+) -> dict[str, tuple[float, ...]]:
+    """What must be the same in every row: the seed and the sizes of what is random."""
+    out: dict[str, tuple[float, ...]] = {"seed": (0,)}
+    for name in ("seed", "weight_factor", "noise_sd"):
+        if name not in places:
+            continue
+        at = places[name]
+        words = {cells[at].strip() if at < len(cells) else "" for cells in body}
+        word = next(iter(words), "")
+        shape = r"\d+" if name == "seed" else r"[\d.eE+\- ]+"
+        try:
+            if len(words) != 1 or not re.fullmatch(shape, word):
+                raise ValueError(word)
+            out[name] = tuple(int(n) if name == "seed" else float(n) for n in word.split())
+        except ValueError:
+            faults.append(Fault("not_constant", {"field": name, "found": "、".join(sorted(words))}))
+    return out
 
 
 def _weights_pick(
@@ -287,8 +341,7 @@ def _options(
         if not hows or any(how not in MEANS for how in hows):
             unknown("aggregation", word, MEANS)
     for word in seen["impute"].words:
-        how, _sign, group = word.partition(":")
-        out["impute"].append(replace(method.impute, how=choice(how), group=group))
-        if choice(how) not in IMPUTE:
+        out["impute"].append(impute_from(word, method.impute))
+        if out["impute"][-1] is None:
             unknown("impute", word, IMPUTE)
     return {name: tuple(found) for name, found in out.items()}

@@ -186,10 +186,10 @@ class Frame:
 
     def with_values(self, x: Floats, flag: int = 0) -> "Frame":
         """The same frame with other values; cells that changed or were filled carry the flag."""
-        changed = ~((x == self.x) | (np.isnan(x) & np.isnan(self.x)))
-        status = np.where(
-            changed & ~np.isnan(x), (self.status & np.uint8(255 - MISSING)) | flag, self.status
-        )
+        gone = np.isnan(x)
+        changed = ~((x == self.x) | (gone & np.isnan(self.x)))
+        status = np.where(changed, (self.status & np.uint8(255 - MISSING)) | flag, self.status)
+        status = np.where(gone, MISSING, status)
         return replace(self, x=frozen(x), status=_locked(status.astype(np.uint8)))
 
     def only(self, rows: Sequence[int] | Ints | Flags) -> "Frame":

@@ -6,11 +6,10 @@ steps. Where the score is not linear it is cut by tangents until the bundle meet
 judged by building the whole index again, because one's own gain can move everybody's anchors.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bihuan.engines.index.build import Result
 from bihuan.engines.index.faults import Fault, Unfit, refuse, unfit
@@ -67,92 +66,103 @@ def seek(
     peers: Peers | None = None,
 ) -> Bundle:
     """寻优：升 gain 位、到第 rank 位，或离开末 leave_last 位，代价最小。"""
-    held = Held(result, unit)
-    peers = peers or Peers()
-    now = int(result.top_ranks[held.row])
-    others = np.delete(result.top, held.row)
-    others = np.sort(others[~np.isnan(others)])[::-1]
-    target = _target(now, len(others) + 1, gain, rank, leave_last)
-    refuse(_lever_faults(result, levers))
-    field = _moved(others, peers)
-    bars = np.sort(field, axis=1)[:, ::-1][:, target - 1] if target <= len(others) else None
-    bar = -np.inf
-    if bars is not None:
-        sure = np.quantile(bars, peers.confidence) if peers.confidence else others[target - 1]
-        bar = float(max(sure, others[target - 1])) + _TINY
-    before = float(result.top[held.row])
-    proven = _concave(result)
-    lift = 0.0
+    held, peers = Held(result, unit), peers or Peers()
+    now, before = int(result.top_ranks[held.row]), float(result.top[held.row])
+    others = _others(result, held.row)
+    target = _target(unit, now, len(others) + 1, gain, rank, leave_last)
+    refuse(_lever_faults(held, levers))
+    bar = _bar(others, target, peers, result.method.rank.ties)
+    proven, lift = _concave(result), 0.0
     for _round in range(ROUNDS):
         steps = _cheapest(held, levers, bar + lift)
         if steps is None:
-            return Bundle(
-                False,
-                proven,
-                target,
-                {},
-                0.0,
-                (before, before),
-                (now, now),
-                _sure(before, bars),
-                None,
-            )
-        changes = {
-            lever.indicator: float(d) * float(_sign(result, lever))
-            for lever, d in zip(levers, steps, strict=True)
-            if d > 0
-        }
-        cells = {
-            (unit, code): float(held.raw[result.tree.index[code]] + d)
-            for code, d in changes.items()
-        }
-        new = what_if(result, cells).result
-        place, score = int(new.top_ranks[new.row(unit)]), float(new.top[new.row(unit)])
+            break
+        changes = _changes(result, levers, steps)
+        raised = {(unit, c): float(held.raw[result.tree.index[c]] + d) for c, d in changes.items()}
+        new = what_if(result, raised).result
+        row = new.row(unit)
+        place, score = int(new.top_ranks[row]), float(new.top[row])
+        left = _others(new, row)
         if 0 < place <= target:
-            cost = float(sum(lever.cost * d for lever, d in zip(levers, steps, strict=True)))
-            # Anchors may have moved with us: the peers' scores of the new run are the bar.
-            left = np.delete(new.top, new.row(unit))
-            moved = _moved(np.sort(left[~np.isnan(left)])[::-1], peers)
-            bars = np.sort(moved, axis=1)[:, ::-1][:, target - 1] if bars is not None else None
+            cost = float(sum(one.cost * d for one, d in zip(levers, steps, strict=True)))
             return Bundle(
-                True,
-                proven,
-                target,
-                changes,
-                cost,
-                (before, score),
-                (now, place),
-                _sure(score, bars),
-                new,
+                reached=True,
+                # Only where nobody's anchors moved was the first bar the right one.
+                proven=proven and not lift,
+                target=target,
+                changes=changes,
+                cost=cost,
+                score=(before, score),
+                rank=(now, place),
+                probability=_sure(score, left, target, peers),
+                result=new,
             )
-        ahead = np.sort(np.delete(new.top, new.row(unit)))[::-1][target - 1]
-        lift += float(ahead - score) + _TINY * 10
-    return Bundle(
-        False, False, target, {}, 0.0, (before, before), (now, now), _sure(before, bars), None
-    )
+        # Our own gain moved the anchors and lifted somebody: aim higher by as much.
+        lift += max(float(left[target - 1]) - score, 0.0) + _TINY * 10
+    else:
+        proven = False
+    sure = _sure(before, others, target, peers)
+    return Bundle(False, proven, target, {}, 0.0, (before, before), (now, now), sure, None)
 
 
-def _target(now: int, count: int, gain: int, rank: int, leave_last: int) -> int:
+def _others(result: Result, row: int) -> Floats:
+    """The peers' scores, best first."""
+    scores = np.delete(result.top, row)
+    return np.sort(scores[~np.isnan(scores)])[::-1]
+
+
+def _bar(others: Floats, target: int, peers: Peers, ties: str) -> float:
+    """The score that reaches a rank: now, and with the asked confidence in the peers' futures."""
+    if target > len(others):
+        return float(-np.inf)
+    sure = float(others[target - 1]) + peers.drift
+    if peers.confidence:
+        sure = float(np.quantile(_bars(others, target, peers), peers.confidence))
+    # Whoever draws level shares the better rank, unless ties are told otherwise.
+    return max(sure, float(others[target - 1])) + (0.0 if ties == "min" else _TINY)
+
+
+def _bars(others: Floats, target: int, peers: Peers) -> Floats:
+    """The score that reaches a rank in each future of the peers."""
+    return np.asarray(np.sort(_moved(others, peers), axis=1)[:, ::-1][:, target - 1])
+
+
+def _changes(result: Result, levers: Sequence[Lever], steps: Floats) -> dict[str, float]:
+    """Improvements as changes of the reported values."""
+    return {
+        lever.indicator: float(d) * _sign(result, lever)
+        for lever, d in zip(levers, steps, strict=True)
+        if d > 0
+    }
+
+
+def _target(unit: str, now: int, count: int, gain: int, rank: int, leave_last: int) -> int:
     if sum(map(bool, (gain, rank, leave_last))) != 1:
         raise unfit("one_goal")
     if not now:
-        raise unfit("unranked", unit="")
+        raise unfit("unranked", unit=unit)
     target = rank or (count - leave_last if leave_last else now - gain)
     if not 1 <= target <= count:
         raise unfit("no_such_rank", found=target, most=count)
     return target
 
 
-def _lever_faults(result: Result, levers: Sequence[Lever]) -> list[Fault]:
-    out = []
+def _lever_faults(held: Held, levers: Sequence[Lever]) -> Iterable[Fault]:
+    tree, seen = held.result.tree, set[str]()
     if not levers:
-        out.append(Fault("no_levers"))
+        yield Fault("no_levers")
     for lever in levers:
-        if lever.indicator not in result.tree.indicators:
-            out.append(Fault("unknown_node", {"field": "lever", "found": lever.indicator}))
-        if lever.cost < 0 or lever.most < 0 or lever.step < 0:
-            out.append(Fault("negative_lever", {"node": lever.indicator}))
-    return out
+        code = lever.indicator
+        if code not in tree.indicators:
+            yield Fault("unknown_node", {"field": "lever", "found": code})
+        elif np.isnan(held.raw[tree.index[code]]):
+            yield Fault("lever_without_value", {"unit": held.unit, "node": code})
+        if code in seen:
+            yield Fault("lever_twice", {"node": code})
+        seen.add(code)
+        numbers = (lever.cost, lever.most, lever.step)
+        if not all(np.isfinite(numbers)) or min(numbers) < 0:
+            yield Fault("negative_lever", {"node": code})
 
 
 def _sign(result: Result, lever: Lever) -> float:
@@ -178,55 +188,38 @@ def _moved(others: Floats, peers: Peers) -> Floats:
     )
 
 
-def _sure(score: float, bars: Floats | None) -> float:
-    return 1.0 if bars is None else float((score >= bars).mean())
+def _sure(score: float, others: Floats, target: int, peers: Peers) -> float:
+    """P(the score still reaches the rank) over the peers' futures."""
+    if target > len(others):
+        return 1.0
+    return float((score >= _bars(others, target, peers)).mean())
 
 
 def _cheapest(held: Held, levers: Sequence[Lever], bar: float) -> Floats | None:
     """The cheapest improvements (in raw units, towards better) whose held score meets the bar."""
-    result, n = held.result, len(levers)
-    leaf = [result.tree.index[lever.indicator] for lever in levers]
-    sign = [_sign(result, lever) for lever in levers]
+    from scipy.optimize import Bounds, LinearConstraint, milp  # half a second: only when needed
+
     size = np.array([lever.step or 1.0 for lever in levers])
-    most = np.array(
-        [np.floor(one.most / one.step + 1e-9) if one.step else one.most for one in levers],
-        dtype=float,
-    )
-    cost = np.array([lever.cost for lever in levers]) * size
+    room = [np.floor(one.most / one.step + 1e-9) if one.step else one.most for one in levers]
+    most = np.array(room, dtype=np.float64)
     whole = np.array([1 if lever.step else 0 for lever in levers])
-
-    def score(amount: Floats) -> float:
-        raised = {
-            leaf[i]: float(held.raw[leaf[i]] + sign[i] * size[i] * amount[i])
-            for i in range(n)
-            if amount[i] > 0
-        }
-        return held.score(raised)
-
-    def slope(amount: Floats, at: float) -> Floats:
-        out = np.empty(n)
-        for i in range(n):
-            h = max(most[i], 1e-12) * 1e-6
-            step = np.zeros(n)
-            step[i] = h
-            out[i] = (score(amount + step) - at) / h
-        return out
-
+    cost = np.array([lever.cost for lever in levers]) * size
     rows: list[Floats] = []
     need: list[float] = []
-    amount = np.zeros(n)
+    amount = np.zeros(len(levers))
+    # A solver's rounding may leave whole steps a hair below the bar: then the margin widens.
+    margin = 1e-10 * max(1.0, abs(bar))
     for _cut in range(CUTS):
-        here = score(amount)
+        here = _raised(held, levers, amount * size)
         if here >= bar - 1e-12:
             return np.asarray(amount * size)
-        grad = slope(amount, here)
+        grad = _slope(held, levers, amount, size, most, here)
         rows.append(grad)
-        # The margin keeps a solver's rounding from leaving the bundle a hair below the bar.
-        need.append(bar - here + float(grad @ amount) + 1e-10 * max(1.0, abs(bar)))
+        need.append(bar - here + float(grad @ amount) + margin)
         found = milp(
             cost + 1e-12 * size,
             constraints=LinearConstraint(np.array(rows), lb=np.array(need), ub=np.inf),
-            bounds=Bounds(np.zeros(n), most),
+            bounds=Bounds(np.zeros(len(levers)), most),
             integrality=whole,
             options={"time_limit": 10.0, "mip_rel_gap": 0.0},
         )
@@ -234,9 +227,32 @@ def _cheapest(held: Held, levers: Sequence[Lever], bar: float) -> Floats | None:
             return None
         new = np.where(whole == 1, np.round(found.x), np.clip(found.x, 0.0, most))
         if np.array_equal(new, amount):
-            return None
+            margin *= 100.0
         amount = new
     return None
+
+
+def _raised(held: Held, levers: Sequence[Lever], steps: Floats) -> float:
+    """The unit's held score after improvements (raw units, towards better)."""
+    tree, values = held.result.tree, dict[int, float]()
+    for lever, d in zip(levers, steps, strict=True):
+        if d > 0:
+            leaf = tree.index[lever.indicator]
+            values[leaf] = float(held.raw[leaf] + _sign(held.result, lever) * d)
+    return held.score(values)
+
+
+def _slope(
+    held: Held, levers: Sequence[Lever], amount: Floats, size: Floats, most: Floats, at: float
+) -> Floats:
+    """Points per step of each lever, by a small difference upwards."""
+    out = np.empty(len(levers))
+    for i in range(len(levers)):
+        h = max(float(most[i]), 1e-12) * 1e-6
+        step = np.array(amount)
+        step[i] += h
+        out[i] = (_raised(held, levers, step * size) - at) / h
+    return out
 
 
 # How large a misreport ----------------------------------------------------------------------------
@@ -276,26 +292,48 @@ def misreports(result: Result, unit: str, *, within: int = 0, last: int = 0) -> 
             score = held.score({j: reported + s * size})
             return score >= bar if up else score < bar
 
-        size = _smallest(flips, span)
-        # Held anchors only propose; the whole index decides, and corrects by doubling.
         place = now
-        for stretch in (1.0, 1.0 + 1e-6, 1.01, 1.1, 1.5, 2.0, 4.0):
-            if size is None:
-                break
-            cell = {(unit, code): reported + better * size * stretch}
+
+        def holds(
+            size: float, code: str = code, reported: float = reported, s: float = better
+        ) -> bool:
+            """Does the whole index, anchors and all, say so too?"""
+            nonlocal place
             try:
-                new = what_if(result, cell).result
+                new = what_if(result, {(unit, code): reported + s * size}).result
             except Unfit:  # a value that no index can be built from is no misreport
-                continue
-            place = int(new.top_ranks[new.row(unit)])
-            if (place <= line) == up:
-                size *= stretch
-                break
-        else:
-            size = None
+                return False
+            found = int(new.top_ranks[new.row(unit)])
+            if (found <= line) != up:
+                return False
+            place = found
+            return True
+
+        size = _judged(_smallest(flips, span), holds)
         change = None if size is None else better * size
         out.append(Misreport(code, reported, change, place if change is not None else now))
     return sorted(out, key=lambda m: (m.change is None, abs(m.change or 0.0)))
+
+
+def _judged(size: float | None, holds: Callable[[float], bool]) -> float | None:
+    """Held anchors only propose a size; the whole index decides, to a thousandth."""
+    if size is None:
+        return None
+    below, above = 0.0, size
+    for stretch in (1.0, 1.0 + 1e-6, 1.01, 1.1, 1.5, 2.0, 4.0):
+        above = size * stretch
+        if holds(above):
+            break
+        below = above
+    else:
+        return None
+    if not holds(above * 0.999):
+        below = above * 0.999
+    while above - below > 1e-3 * above:
+        middle = (below + above) / 2.0
+        below, above = (below, middle) if holds(middle) else (middle, above)
+    holds(above)
+    return above
 
 
 def _smallest(flips: Callable[[float], bool], span: float) -> float | None:

@@ -6,12 +6,13 @@ aggregate); its prefixes (n_, a_, i_) are accepted and dropped.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from math import isfinite
 from typing import Any
 
 from bihuan.engines.index.faults import Fault, refuse
-from bihuan.engines.index.rank import Adjustment
+from bihuan.engines.index.rank import TESTS, Adjustment
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,8 @@ def method(table: Mapping[str, Any]) -> Method:
         elif name == "denominate":
             parts[name] = bool(value.get("on", True) if isinstance(value, Mapping) else value)
         elif name == "adjust":
-            rules = [_made(Adjustment, row, "adjust", faults) for row in value]
+            rows = value if isinstance(value, list | tuple) else [value]
+            rules = [_made(Adjustment, row, "adjust", faults) for row in rows]
             parts[name] = tuple(rule for rule in rules if rule is not None)
         elif not isinstance(value, Mapping):
             faults.append(Fault("not_table", {"found": name}))
@@ -248,57 +250,91 @@ def method(table: Mapping[str, Any]) -> Method:
     return made
 
 
-def _made(shape: Any, value: Mapping[str, Any], name: str, faults: list[Fault]) -> Any:
+def _made(shape: Any, value: Any, name: str, faults: list[Fault]) -> Any:
+    if not isinstance(value, Mapping):
+        faults.append(Fault("not_table", {"found": name}))
+        return None
     known = {f.name: f for f in fields(shape)}
     # `file` and `on` are the reader's business: it has put their content in place already.
     given = {k: v for k, v in value.items() if k not in ("file", "on")}
-    unknown = sorted(set(given) - set(known))
-    for key in unknown:
-        faults.append(
-            Fault("unknown_key", {"field": f"{name}.{key}", "known": " ".join(sorted(known))})
-        )
     good: dict[str, Any] = {}
     for key, content in given.items():
-        if key in unknown:
+        where = f"{name}.{key}"
+        if key not in known:
+            faults.append(Fault("unknown_key", {"field": where, "known": " ".join(sorted(known))}))
             continue
-        if key == "each" and shape is Normalise:
-            good[key] = {
-                code: _made(Scale, one, f"{name}.each.{code}", faults)
-                for code, one in content.items()
+        folded = _folded(shape, key, content)
+        if not _fits(folded, key, known[key].type):
+            faults.append(Fault("not_fit", {"field": where, "found": str(content)}))
+        elif key == "each":
+            # A scale that names no function takes the one that all the others take.
+            how = given.get("how", Scale.how)
+            made = {
+                code: _made(Scale, {"how": how, **one}, f"{where}.{code}", faults)
+                for code, one in folded.items()
             }
-            continue
-        if key == "node" and shape is Aggregate:
-            good[key] = {code: choice(str(how)) for code, how in content.items()}
-            continue
-        if key == "how":
-            content = [content] if shape is Aggregate and isinstance(content, str) else content
-            content = (
-                tuple(choice(str(one)) for one in content)
-                if isinstance(content, list | tuple)
-                else choice(str(content))
-            )
-        if key == "then":
-            content = choice(str(content))
-        if key == "anchors":
-            content = str(content)
-        if not _fits(content, str(known[key].type)):
-            faults.append(Fault("not_fit", {"field": f"{name}.{key}", "found": content}))
-            continue
-        good[key] = _tidy(content)
-    return shape(**good) if not unknown else None
+            good[key] = {code: one for code, one in made.items() if one is not None}
+        else:
+            good[key] = _tidy(folded)
+    return shape(**good)
 
 
-def _fits(value: Any, kind: str) -> bool:
-    if kind.startswith("<class"):
-        kind = kind.split("'")[1]
+def _folded(shape: Any, key: str, content: Any) -> Any:
+    """Names in their one spelling; a single function where a list is meant; a year as text."""
+    if key in ("how", "then") and isinstance(content, str):
+        return [choice(content)] if shape is Aggregate else choice(content)
+    if key == "how" and isinstance(content, list | tuple):
+        return [choice(one) if isinstance(one, str) else one for one in content]
+    if key == "node" and isinstance(content, Mapping):
+        return {c: choice(how) if isinstance(how, str) else how for c, how in content.items()}
+    if key == "anchors" and isinstance(content, int):
+        return str(content)
+    return content
+
+
+def _fits(value: Any, key: str, kind: Any) -> bool:
+    kind = getattr(kind, "__name__", None) or str(kind)
     if kind.startswith(("float", "int")):
-        right = isinstance(value, int | float) and not isinstance(value, bool)
-        return right and (kind.startswith("float") or float(value) == int(value))
+        return _is_number(value) and (kind.startswith("float") or float(value) == int(value))
     if kind.startswith("bool"):
         return isinstance(value, bool)
     if kind == "str":
         return isinstance(value, str)
+    if key in _SHAPES:
+        return _SHAPES[key](value)
     return True
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _is_list(value: Any, of: Callable[[Any], bool], length: int = 0) -> bool:
+    """A list whose every part is as it should be."""
+    right = isinstance(value, list | tuple) and (not length or len(value) == length)
+    return right and all(of(one) for one in value)
+
+
+def _is_table(value: Any, of: Callable[[Any], bool]) -> bool:
+    return isinstance(value, Mapping) and all(of(one) for one in value.values())
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_numbers(value: Any) -> bool:
+    return _is_list(value, _is_number)
+
+
+_SHAPES: Mapping[str, Callable[[Any], bool]] = {
+    "how": lambda value: _is_list(value, _is_word),
+    "skip": lambda value: _is_list(value, _is_word),
+    "node": lambda value: _is_table(value, _is_word),
+    "each": lambda value: _is_table(value, lambda one: isinstance(one, Mapping)),
+    "bands": lambda value: _is_list(value, lambda step: _is_list(step, _is_number, 2)),
+    "judgements": lambda value: _is_table(value, lambda one: _is_list(one, _are_numbers)),
+}
 
 
 def _tidy(value: Any) -> Any:
@@ -354,3 +390,9 @@ def method_faults(method: Method) -> Iterable[Fault]:
             yield Fault("not_fit", {"field": f"{where}.sd", "found": one.sd})
         if one.how == "bands" and not one.bands:
             yield Fault("lacking", {"field": f"{where}.bands"})
+    for rule in method.adjust:
+        if rule.node and rule.test not in TESTS:
+            params = {"field": "adjust.test", "found": rule.test, "known": " ".join(TESTS)}
+            yield Fault("unknown_choice", params)
+        if not rule.node and not rule.unit:
+            yield Fault("adjustment_of_nobody", {"reason": rule.reason})

@@ -6,10 +6,12 @@ anew, the edition (weights, functions, indicators) changes, units enter and leav
 taken change. Ranks are whole numbers, so the shares are kept as fractions and add up exactly.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import factorial
+from typing import Literal
 
 import numpy as np
 
@@ -18,12 +20,19 @@ from bihuan.engines.index import normalise as no
 from bihuan.engines.index.build import Result
 from bihuan.engines.index.explain import AMONG_PEERS, between
 from bihuan.engines.index.faults import unfit
-from bihuan.engines.index.frame import Floats, Ints
+from bihuan.engines.index.frame import Flags, Floats, Ints
+from bihuan.engines.index.rank import ranks
 
 PEERS, NORMS, EDITION, ROSTER, POINTS = "*peers", "*norms", "*edition", "*roster", "*points"
 OUTSIDE = (PEERS, NORMS, EDITION, ROSTER, POINTS)
 MOST_GROUPS = 14
-_SIDE_BY_SIDE = 250
+# Where every score depends on all units, a mixture costs a whole index: fewer permutations then.
+PERMUTATIONS_AMONG_PEERS = 60
+_SIDE_BY_SIDE, _STRAIGHT = 250, 1000
+_BATCH = 16
+_TIES = ("min", "max", "dense")
+# At which mixtures a switch is turned; None where it never is.
+On = Callable[[str], "Flags | None"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,8 @@ def explain_move(
     if groups and len(players) <= MOST_GROUPS:
         parts = _exact(world, players)
     else:
+        if AMONG_PEERS & {*before.hows.values(), *after.hows.values()}:
+            permutations = min(permutations, PERMUTATIONS_AMONG_PEERS)
         parts = _sampled(world, players, permutations, seed)
     a, b = world.rank_before, world.rank_after
     return Move(unit, a, b, parts, groups and len(players) <= MOST_GROUPS)
@@ -99,6 +110,9 @@ class _World:
                 raise unfit("one_year_only", found=len(result.treated.slices))
         self.before, self.after, self.unit = before, after, unit
         runs = (before, after)
+        self.ties = after.method.rank.ties
+        if self.ties not in _TIES or before.method.rank.ties != self.ties:
+            raise unfit("other_ties", found=self.ties, known=" ".join(_TIES))
         self.rank_before = int(before.top_ranks[before.row(unit)])
         self.rank_after = int(after.top_ranks[after.row(unit)])
         if not self.rank_before or not self.rank_after:
@@ -115,11 +129,14 @@ class _World:
                 {u for u, r in zip(run.units, run.top_ranks, strict=True) if r} for run in runs
             )
         )
+        self._rows = tuple({unit: i for i, unit in enumerate(run.units)} for run in runs)
         self.own = tuple(np.stack([self._values(e, t, (unit,))[0] for t in (0, 1)]) for e in (0, 1))
         self.field = tuple(tuple(self._values(e, t, self.peers) for t in (0, 1)) for e in (0, 1))
         self.points = tuple(self._points(run) for run in runs)
         self.anchors = tuple(tuple(self._anchors(e, t) for t in (0, 1)) for e in (0, 1))
         self._cache: dict[tuple[int, int, int, int, int], Floats] = {}
+        self.legs: dict[tuple[int, int], tuple[float, float, Floats]] = {}
+        self._ends: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
     def _values(self, edition: int, time: int, units: Sequence[str]) -> Floats:
         """Treated values for an edition's indicators in a year; what a year does not know of a
@@ -131,7 +148,7 @@ class _World:
         for run in (runs[1 - time], runs[time]):
             known = np.array([j for j, c in enumerate(codes) if c in run.tree.index], dtype=int)
             columns = [run.tree.index[codes[j]] for j in known]
-            at = {unit: i for i, unit in enumerate(run.units)}
+            at = self._rows[run is self.after]
             here = np.array([i for i, unit in enumerate(units) if unit in at], dtype=int)
             rows = [at[units[i]] for i in here]
             if len(rows) and len(columns):
@@ -193,56 +210,79 @@ class _World:
             rows = self.field[edition][peers][self.there[roster]]
             extra = self.points[points][1:][self.there[roster]]
             found = self.scores(edition, norm, rows, extra)
-            self._cache[key] = np.sort(found[~np.isnan(found)])
+            known = found[~np.isnan(found)]
+            self._cache[key] = np.unique(known) if self.ties == "dense" else np.sort(known)
         return self._cache[key]
 
     def own_ends(self, edition: int, norm: int) -> tuple[Floats, Floats]:
         """Our unit's indicator scores before and after, under some anchors."""
-        pair = no.scored(np.ascontiguousarray(self.own[edition].T), self.anchors[edition][norm])
-        return pair[:, 0], pair[:, 1]
+        key = (edition, norm)
+        if key not in self._ends:
+            columns = np.ascontiguousarray(self.own[edition].T)
+            pair = no.scored(columns, self.anchors[edition][norm])
+            self._ends[key] = (pair[:, 0], pair[:, 1])
+        return self._ends[key]
 
     def place(self, own: Floats, key: tuple[int, int, int, int, int]) -> Ints:
         """Our unit's rank for some own scores."""
         ladder = self.ladder(*key)
-        return 1 + len(ladder) - np.searchsorted(ladder, own, side="right")
+        side: Literal["left", "right"] = "left" if self.ties == "max" else "right"
+        return 1 + len(ladder) - np.searchsorted(ladder, own, side=side)
 
-    def ranks(self, on: Callable[[str], np.ndarray]) -> Ints:
+    def mixtures(
+        self, shape: tuple[int, ...], on: On
+    ) -> Iterator[tuple[tuple[int, int, int, int, int], Flags]]:
+        """Every combination of the outside switches that occurs, and where it does."""
+        flags = [on(name) for name in OUTSIDE]
+        for key in product(*((0,) if flag is None else (0, 1) for flag in flags)):
+            where = np.ones(shape, dtype=bool)
+            for flag, bit in zip(flags, key, strict=True):
+                if flag is not None:
+                    where &= flag if bit else ~flag
+            if where.any():
+                yield (key[0], key[1], key[2], key[3], key[4]), where
+
+    def ranks(self, shape: tuple[int, ...], on: On) -> Ints:
         """The rank in many mixtures at once; `on(switch)` says where a switch is turned."""
-        outside = [on(name).astype(np.int64) for name in OUTSIDE]
-        peers, norm, edition, roster, points = np.broadcast_arrays(*outside)
-        mix = (((peers * 2 + norm) * 2 + edition) * 2 + roster) * 2 + points
-        out = np.empty(mix.shape, dtype=np.int64)
-        for number in np.unique(mix):
-            where = mix == number
-            key = tuple(int(number) >> shift & 1 for shift in (4, 3, 2, 1, 0))
-            p, n, e, r, g = key
-            run = (self.before, self.after)[e]
-            a, b = self.own_ends(e, n)
-            leaves = [
-                np.where(on(code)[where], b[j], a[j])
-                if _moves(a[j], b[j])
-                else np.broadcast_to(a[j], int(where.sum()))
-                for j, code in enumerate(run.tree.indicators)
-            ]
+        out = np.empty(shape, dtype=np.int64)
+        for key, where in self.mixtures(shape, on):
+            _peers, norm, edition, _roster, points = key
+            run = (self.before, self.after)[edition]
+            a, b = self.own_ends(edition, norm)
+            picked: dict[int, Flags] = {}
+            leaves = []
+            for j, code in enumerate(run.tree.indicators):
+                flag = on(code) if _moves(a[j], b[j]) else None
+                if flag is None:
+                    leaves.append(a[j : j + 1])
+                    continue
+                if id(flag) not in picked:
+                    picked[id(flag)] = flag[where]
+                leaves.append(np.where(picked[id(flag)], b[j], a[j]))
             if AMONG_PEERS & set(run.hows.values()):
-                out[where] = self._slowly(e, n, p, r, g, leaves)
+                out[where] = self._slowly(key, leaves, int(where.sum()))
                 continue
-            own = self.top(e, leaves) + self.points[g][0]
-            out[where] = self.place(own, (p, n, e, r, g))
+            own = self.top(edition, leaves) + self.points[points][0]
+            out[where] = self.place(own, key)
         return out
 
-    def _slowly(
-        self, edition: int, norm: int, peers: int, roster: int, points: int, own: list[Floats]
-    ) -> Ints:
-        """Ranks where the score of one unit depends on all others."""
+    def _slowly(self, key: tuple[int, int, int, int, int], own: list[Floats], count: int) -> Ints:
+        """Ranks where the score of one unit depends on all others: whole indexes, in batches."""
+        peers, norm, edition, roster, points = key
         rows = self.field[edition][peers][self.there[roster]]
         field = no.scored(np.ascontiguousarray(rows.T), self.anchors[edition][norm])
         extra = np.array([self.points[points][0], *self.points[points][1:][self.there[roster]]])
-        out = np.empty(len(own[0]), dtype=np.int64)
-        for i in range(len(out)):
-            leaves = [np.concatenate([[x[i]], field[j]]) for j, x in enumerate(own)]
+        out = np.empty(count, dtype=np.int64)
+        for start in range(0, count, _BATCH):
+            size = min(_BATCH, count - start)
+            leaves = []
+            for x, others in zip(own, field, strict=True):
+                table = np.empty((size, 1 + len(others)))
+                table[:, 1:] = others
+                table[:, 0] = x if len(x) == 1 else x[start : start + size]
+                leaves.append(table)
             score = self.top(edition, leaves) + extra
-            out[i] = 1 + int((score[1:] > score[0]).sum())
+            out[start : start + size] = ranks(score, self.ties)[:, 0]
         return out
 
     def straight(self) -> bool:
@@ -271,17 +311,15 @@ def _exact(world: _World, players: Mapping[str, frozenset[str]]) -> dict[str, Fr
     """Over all subsets of the players, in whole numbers."""
     n = len(players)
     masks = np.arange(2**n)
-    bit = {switch: i for i, some in enumerate(players.values()) for switch in some}
+    owner = {switch: i for i, some in enumerate(players.values()) for switch in some}
+    turned = [(masks >> i & 1).astype(bool) for i in range(n)]
 
-    def on(switch: str) -> np.ndarray:
-        at = bit.get(switch)
-        return np.zeros(len(masks), bool) if at is None else (masks >> at & 1).astype(bool)
+    def on(switch: str) -> Flags | None:
+        return turned[owner[switch]] if switch in owner else None
 
-    worth = world.ranks(on)
+    worth = world.ranks(masks.shape, on)
     _check(world, int(worth[0]), int(worth[-1]))
-    sizes = np.zeros(len(masks), dtype=np.int64)
-    for i in range(n):
-        sizes += masks >> i & 1
+    sizes = np.array([mask.bit_count() for mask in range(2**n)])
     share = np.array([factorial(s) * factorial(n - s - 1) if s < n else 0 for s in range(n + 1)])
     out = {}
     for i, name in enumerate(players):
@@ -303,9 +341,9 @@ def _sampled(
     order = np.argsort(chance.random((half, n)), axis=1)
     order = np.concatenate([order, order[:, ::-1]])
     total = np.zeros(n, dtype=np.int64)
-    walk = _straight_walk if world.straight() else _walk
-    for start in range(0, len(order), _SIDE_BY_SIDE):
-        part = order[start : start + _SIDE_BY_SIDE]
+    walk, size = (_straight_walk, _STRAIGHT) if world.straight() else (_walk, _SIDE_BY_SIDE)
+    for start in range(0, len(order), size):
+        part = order[start : start + size]
         places = walk(world, players, part)
         _check(world, int(places[0, 0]), int(places[0, -1]))
         total += np.bincount(
@@ -324,51 +362,64 @@ def _turned(order: Ints) -> Ints:
 def _walk(world: _World, players: Mapping[str, frozenset[str]], order: Ints) -> Ints:
     place, steps = _turned(order), np.arange(order.shape[1] + 1)
     owner = {switch: i for i, some in enumerate(players.values()) for switch in some}
-    off = np.zeros((len(order), len(steps)), dtype=bool)
+    turned: dict[int, Flags] = {}
 
-    def on(switch: str) -> np.ndarray:
+    def on(switch: str) -> Flags | None:
         at = owner.get(switch)
-        return off if at is None else place[:, at, None] < steps
+        if at is None:
+            return None
+        if at not in turned:
+            turned[at] = place[:, at, None] < steps
+        return turned[at]
 
-    return world.ranks(on)
+    return world.ranks((len(order), len(steps)), on)
 
 
 def _straight_walk(world: _World, players: Mapping[str, frozenset[str]], order: Ints) -> Ints:
     """The same for plain weighted sums: own scores by running sums instead of whole trees."""
     place, steps = _turned(order), np.arange(order.shape[1] + 1)
     names = list(players)
-
-    def on(name: str) -> np.ndarray:
-        if name not in players:
-            return np.zeros((len(order), len(steps)), dtype=np.int64)
-        return (place[:, names.index(name), None] < steps).astype(np.int64)
-
-    peers, norm, edition, roster, points = (on(name) for name in OUTSIDE)
-    own = np.empty((len(order), len(steps)))
-    for e, run in enumerate((world.before, world.after)):
-        weights = run.effective_weights[: run.tree.leaves]
-        for n in (0, 1):
-            where = (edition == e) & (norm == n)
-            if not where.any():
-                continue
-            a, b = world.own_ends(e, n)
-            gain = dict(zip(run.tree.indicators, weights * (b - a), strict=True))
-            worth = np.array([sum(gain.get(c, 0.0) for c in players[name]) for name in names])
-            start = float(world.top(e, list(a[:, None]))[0])
-            path = np.concatenate(
-                [np.full((len(order), 1), start), start + np.cumsum(worth[order], axis=1)], axis=1
-            )
-            # Running sums drift by a few bits; ends that are ties in truth must stay ties.
-            path[:, -1] = np.where(where[:, -1], world.top(e, list(b[:, None]))[0], path[:, -1])
-            own = np.where(where, path, own)
-    own = own + np.where(points == 1, world.points[1][0], world.points[0][0])
-    mix = (((peers * 2 + norm) * 2 + edition) * 2 + roster) * 2 + points
-    out = np.empty(own.shape, dtype=np.int64)
-    for number in np.unique(mix):
-        where = mix == number
-        p, n, e, r, g = (int(number) >> shift & 1 for shift in (4, 3, 2, 1, 0))
-        out[where] = world.place(own[where], (p, n, e, r, g))
+    outside = {
+        name: place[:, names.index(name), None] < steps for name in OUTSIDE if name in players
+    }
+    paths: dict[tuple[int, int], Floats] = {}
+    out = np.empty((len(order), len(steps)), dtype=np.int64)
+    for key, where in world.mixtures(out.shape, outside.get):
+        _peers, norm, edition, _roster, points = key
+        if (edition, norm) not in paths:
+            paths[edition, norm] = _path(world, players, order, edition, norm)
+        own = paths[edition, norm][where] + world.points[points][0]
+        out[where] = world.place(own, key)
     return out
+
+
+def _path(
+    world: _World, players: Mapping[str, frozenset[str]], order: Ints, edition: int, norm: int
+) -> Floats:
+    """Own scores after each step of each permutation, under one edition and one set of anchors."""
+    if (edition, norm) not in world.legs:
+        world.legs[edition, norm] = _leg(world, players, edition, norm)
+    start, end, worth = world.legs[edition, norm]
+    out = np.empty((len(order), order.shape[1] + 1))
+    out[:, 0] = start
+    np.cumsum(worth[order], axis=1, out=out[:, 1:])
+    out[:, 1:] += start
+    # Running sums drift by a few bits; ends that are ties in truth must stay ties.
+    out[:, -1] = end
+    return out
+
+
+def _leg(
+    world: _World, players: Mapping[str, frozenset[str]], edition: int, norm: int
+) -> tuple[float, float, Floats]:
+    """Own score at both ends, and what each player adds to a plain weighted sum."""
+    run = (world.before, world.after)[edition]
+    a, b = world.own_ends(edition, norm)
+    share = run.effective_weights[: run.tree.leaves]
+    gain = dict(zip(run.tree.indicators, share * (b - a), strict=True))
+    worth = [sum(gain.get(code, 0.0) for code in some) for some in players.values()]
+    start, end = (float(world.top(edition, list(x[:, None]))[0]) for x in (a, b))
+    return start, end, np.array(worth)
 
 
 def _check(world: _World, start: int, end: int) -> None:
@@ -397,8 +448,8 @@ def passings(before: Result, after: Result, unit: str, most: int = 3) -> tuple[P
     a, b = before.row(unit), after.row(unit)
     same = before.tree.nodes == after.tree.nodes and before.hows == after.hows
     own = before.normalised.x[a], after.normalised.x[b]
-    apart = not AMONG_PEERS & set(after.hows.values()) and same
-    mine = between(after, *own).parts if apart else None
+    apart = same and not AMONG_PEERS & set(after.hows.values())
+    mine = between(after, b, *own).parts if apart else None
     out = []
     for i, peer in enumerate(after.units):
         if peer == unit or peer not in before.units:
@@ -409,7 +460,7 @@ def passings(before: Result, after: Result, unit: str, most: int = 3) -> tuple[P
             continue
         on: tuple[tuple[str, float], ...] = ()
         if mine is not None:
-            theirs = between(after, before.normalised.x[k], after.normalised.x[i]).parts
+            theirs = between(after, i, before.normalised.x[k], after.normalised.x[i]).parts
             shift = mine - theirs
             sign = 1.0 if ahead[0] else -1.0
             order = np.argsort(-sign * shift, kind="stable")[:most]

@@ -87,6 +87,23 @@ def one_scored(values: Floats, leaf: int, fitted: Norms) -> Floats:
     raise IndexError(leaf)
 
 
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "goalposts": ("lower", "upper"),
+    "dist2targ": ("target",),
+    "interval": ("best_low", "best_high"),
+}
+
+
+def lacking(tree: Tree, spec: Normalise) -> Iterable[Fault]:
+    """Numbers without which a chosen function says nothing."""
+    for node in tree.nodes[: tree.leaves]:
+        one = spec.each.get(node.code, spec)
+        for name in _NEEDED.get(one.how, ()):
+            by_meta = name == "target" and node.target == node.target
+            if getattr(one, name) is None and not by_meta:
+                yield Fault("lacking", {"field": f"normalise.each.{node.code}.{name}"})
+
+
 def faults(columns: Floats, out: Floats, tree: Tree, units: tuple[str, ...]) -> Iterable[Fault]:
     """Why some values could not be normalised: never a silent infinity or gap."""
     bad = ~np.isfinite(out) & ~np.isnan(columns)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bihuan.engines.index.faults import unfit
 from bihuan.engines.index.frame import Floats
@@ -59,23 +58,25 @@ def topsis(x: Floats, w: Floats) -> Floats:
     return np.asarray(minus / (plus + minus))
 
 
-def benefit_of_the_doubt(x: Floats) -> Floats:
+def benefit_of_the_doubt(x: Floats, most: int | None = None) -> Floats:
     """Each unit's score under the weights that flatter it most, 1 on the frontier.
 
     max Σ w·y of the unit, with Σ w·y ≤ 1 for all units and w ≥ 0 (Melyn & Moesen 1991;
     Cherchye et al. 2007, eq. 4). Needs scores that are nowhere negative; a missing child counts
-    as zero, so that it never helps.
+    as zero, so that it never helps. `most` stops after so many units, each a programme of its own.
     """
+    from scipy.optimize import linprog  # half a second: only when needed
+
     if x.ndim > 2:
-        return np.stack([benefit_of_the_doubt(x[:, i]) for i in range(x.shape[1])])
+        return np.stack([benefit_of_the_doubt(x[:, i], most) for i in range(x.shape[1])])
     if np.nanmin(x) < 0:
         raise unfit("negative_for_bod", found=float(np.nanmin(x)))
     table = np.nan_to_num(x.T, nan=0.0)
     scale = np.where(table.max(axis=0) > 0, table.max(axis=0), 1.0)
     table = table / scale
     ones = np.ones(len(table))
-    out = np.empty(len(table))
-    for i, row in enumerate(table):
+    out = np.empty(len(table[:most]))
+    for i, row in enumerate(table[:most]):
         found = linprog(-row, A_ub=table, b_ub=ones, bounds=(0, None), method="highs")
         out[i] = np.nan if found.fun is None else -found.fun
     return out

@@ -44,6 +44,11 @@ def ranks(scores: Floats, ties: str = "min") -> Ints:
     return out
 
 
+def mean_ranks(scores: Floats) -> Floats:
+    """Ranks of a complete series, ties sharing the mean of their places (for Spearman's rho)."""
+    return np.asarray((ranks(scores, "min") + ranks(scores, "max")) / 2.0)
+
+
 def in_leagues(scores: Floats, leagues: Sequence[str], ties: str = "min") -> Ints:
     """分类位次：各组（东、中、西部）之内的位次。"""
     out = np.zeros(len(scores), dtype=np.int64)
@@ -56,7 +61,7 @@ def in_leagues(scores: Floats, leagues: Sequence[str], ties: str = "min") -> Int
 
 # Points given or taken ----------------------------------------------------------------------------
 
-_TESTS: Mapping[str, Callable[[Floats, float], np.ndarray]] = {
+TESTS: Mapping[str, Callable[[Floats, float], np.ndarray]] = {
     "below": lambda x, limit: x < limit,
     "above": lambda x, limit: x > limit,
     "at_most": lambda x, limit: x <= limit,
@@ -105,13 +110,13 @@ def adjusted(
     for rule in kinds:
         if rule.unit and rule.unit not in units:
             raise unfit("unknown_unit", unit=rule.unit)
-        if rule.node and rule.test not in _TESTS:
+        if rule.node and rule.test not in TESTS:
             raise unfit(
-                "unknown_choice", field="adjust.test", found=rule.test, known=" ".join(_TESTS)
+                "unknown_choice", field="adjust.test", found=rule.test, known=" ".join(TESTS)
             )
         hit = np.array([not rule.unit or unit == rule.unit for unit in units])
         if rule.node:
-            hit &= _TESTS[rule.test](value_of(rule.node), rule.limit)
+            hit &= TESTS[rule.test](value_of(rule.node), rule.limit)
         elif not rule.unit:
             raise unfit("adjustment_of_nobody", reason=rule.reason)
         floor = np.nanmin(scores) if len(scores) else 0.0

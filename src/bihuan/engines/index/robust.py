@@ -15,8 +15,8 @@ from scipy.special import ndtri
 from bihuan.engines.index import aggregate as ag
 from bihuan.engines.index import normalise as no
 from bihuan.engines.index.build import Result, build, plans, skipped
-from bihuan.engines.index.design import AS_GIVEN, NAMES, Design, uniforms
-from bihuan.engines.index.faults import Unfit, unfit
+from bihuan.engines.index.design import AS_GIVEN, CHOICES, NAMES, Design, uniforms
+from bihuan.engines.index.faults import Fault, Unfit, unfit
 from bihuan.engines.index.frame import Floats, Frame, Ints
 from bihuan.engines.index.impute import denominate, filled, group_labels, impute, screened
 from bihuan.engines.index.method import Impute, Method, Normalise, Scale
@@ -43,13 +43,21 @@ class Piece:
     first: int
 
 
+@dataclass(frozen=True)
+class Failed:
+    """算不出的一次抽样，和为什么。"""
+
+    draw: int
+    why: Fault
+
+
 @dataclass(frozen=True, eq=False)
 class Answer:
     """Scores of one piece's draws, and the draws that could not be computed."""
 
     first: int
     scores: Floats
-    failed: tuple[tuple[int, str], ...]
+    failed: tuple[Failed, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +68,7 @@ class Spread:
     nominal: Result
     scores: Floats
     ranks: Ints
-    failed: tuple[tuple[int, str], ...]
+    failed: tuple[Failed, ...]
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -69,7 +77,7 @@ class Spread:
     @property
     def good(self) -> Ints:
         """The draws that were computed."""
-        bad = {draw for draw, _reason in self.failed}
+        bad = {one.draw for one in self.failed}
         return np.array([i for i in range(len(self.ranks)) if i not in bad], dtype=np.int64)
 
     def interval(self, share: float = 0.9) -> Floats:
@@ -130,12 +138,13 @@ def uncertainty(frame: Frame, method: Method, design: Design, run: Run = map) ->
     """不确定性分析：按抽样方案逐次重算，汇成位次的分布。"""
     nominal = build(frame, method)
     scores = np.full((len(design.picks), len(nominal.units)), np.nan)
-    failed: list[tuple[int, str]] = []
-    for answer in run(evaluate, pieces(frame, method, design)):
+    failed: list[Failed] = []
+    # A list, because Dask's executor maps over nothing lazier.
+    for answer in run(evaluate, list(pieces(frame, method, design))):
         scores[answer.first : answer.first + len(answer.scores)] = answer.scores
         failed += answer.failed
     places = ranks(scores, method.rank.ties if method.rank.ties != "first" else "min")
-    return Spread(design, nominal, scores, places.astype(np.int32), tuple(sorted(failed)))
+    return Spread(design, nominal, scores, places.astype(np.int32), tuple(failed))
 
 
 def pieces(frame: Frame, method: Method, design: Design) -> Iterator[Piece]:
@@ -169,29 +178,23 @@ def really_rose(before: Spread, after: Spread) -> dict[str, float]:
 def evaluate(piece: Piece) -> Answer:
     """Every draw of a piece; draws with the same choices are computed side by side."""
     design = piece.design
-    ready = _ready(piece.frame, piece.method)
-    count = len(design.picks)
-    scores = np.full((count, len(ready.units)), np.nan)
-    failed: list[tuple[int, str]] = []
-    choices = design.picks[:, :4]
-    kinds, member = np.unique(choices, axis=0, return_inverse=True)
+    ready = _ready(piece.frame, piece.method, design)
+    scores = np.full((len(design.picks), len(ready.units)), np.nan)
+    failed: dict[int, Fault] = {}
+    kinds, member = np.unique(design.picks[:, : len(CHOICES)], axis=0, return_inverse=True)
     for number, kind in enumerate(kinds):
         at = np.flatnonzero(member.ravel() == number)
         try:
-            method = varied(piece.method, design, kind)
-            computed = _alike(ready, method, design, at)
+            for rows, values, reasons in _alike(
+                ready, varied(piece.method, design, kind), design, at
+            ):
+                scores[rows] = values
+                failed |= reasons
         except Unfit as refusal:
-            failed += [(piece.first + int(i), str(refusal.faults[0])) for i in at]
-            continue
-        for rows, values in computed:
-            scores[rows] = values
-    bad = ~np.isfinite(scores[:, ready.ranked]).all(axis=1)
-    known = {draw for draw, _reason in failed}
-    for i in np.flatnonzero(bad):
-        scores[i] = np.nan
-        if piece.first + int(i) not in known:
-            failed.append((piece.first + int(i), "not_aggregated()"))
-    return Answer(piece.first, scores, tuple(failed))
+            failed |= dict.fromkeys(at.tolist(), refusal.faults[0])
+    scores[list(failed)] = np.nan
+    told = (Failed(piece.first + draw, failed[draw]) for draw in sorted(failed))
+    return Answer(piece.first, scores, tuple(told))
 
 
 def varied(method: Method, design: Design, kind: Ints) -> Method:
@@ -221,22 +224,25 @@ class _Ready:
     units: tuple[str, ...]
     ranked: np.ndarray
     spreads: Floats
+    weights: Floats
+    given: np.ndarray
 
 
-def _ready(frame: Frame, method: Method) -> _Ready:
+def _ready(frame: Frame, method: Method, design: Design) -> _Ready:
     nominal = build(frame, method)
     data = denominate(frame) if method.denominate else frame
     if method.screen.before:
         data = data.only(screened(data, method.screen))
     else:
         data = data.only(screened(impute(data, method.impute), method.screen))
-    return _Ready(data, data.units, ~np.isnan(nominal.top), spread(data.columns))
+    ranked, spreads = ~np.isnan(nominal.top), spread(data.columns)
+    return _Ready(data, data.units, ranked, spreads, *_weights(design, data.tree.levels))
 
 
 def _alike(
     ready: _Ready, method: Method, design: Design, at: Ints
-) -> Iterator[tuple[Ints, Floats]]:
-    """Draws that differ only in weights and noise, batch by batch."""
+) -> Iterator[tuple[Ints, Floats, dict[int, Fault]]]:
+    """Draws that differ only in weights and noise, batch by batch, and which of them failed."""
     tree = ready.frame.tree
     hows = plans(tree, method)
     noisy = bool({"noise", "gaps"} & set(design.inputs.varied))
@@ -257,13 +263,30 @@ def _alike(
             leaves = [normal[:, j] for j in range(tree.leaves)]
         else:
             leaves = list(normal)
-        weights = _weights(base, design, rows, tree.levels)
+        weights = np.where(ready.given[rows, None], ready.weights[rows], base * ready.weights[rows])
         columns_of = [weights[:, c, None] for c in range(len(tree.nodes))]
         values = ag.aggregate(leaves, tree, columns_of, method.aggregate, hows)
         top = np.array(np.broadcast_to(values[tree.root], (len(rows), len(ready.units))))
+        bad = ~np.isfinite(top[:, ready.ranked]).all(axis=1)
+        reasons = {
+            int(rows[i]): _why(values, int(i), ready, method, hows) for i in np.flatnonzero(bad)
+        }
         if method.adjust:
             _adjust(top, values, ready, method)
-        yield rows, top
+        yield rows, top, reasons
+
+
+def _why(
+    values: list[Floats], draw: int, ready: _Ready, method: Method, hows: dict[int, str]
+) -> Fault:
+    """The first reason why a draw has no score for a unit that is ranked."""
+    one = [np.asarray(v[draw] if v.ndim > 1 else v) for v in values]
+    tree = ready.frame.tree
+    for j, column in enumerate(one[: tree.leaves]):
+        for row in np.flatnonzero(np.isinf(column)):
+            return Fault("not_normalised", {"node": tree.codes[j], "unit": ready.units[row]})
+    told = ag.faults(one, tree, hows, method.aggregate, ready.units)
+    return next(iter(told), Fault("not_aggregated", {"node": tree.codes[tree.root]}))
 
 
 def _adjust(top: Floats, values: list[Floats], ready: _Ready, method: Method) -> None:
@@ -319,8 +342,11 @@ def _noisy(ready: _Ready, method: Method, design: Design, rows: Ints) -> Floats:
 def _normals(design: Design, name: str, rows: Ints, width: int) -> Floats:
     """Standard normal numbers by tickets; a draw without a ticket gets none (zero)."""
     tickets = design.column(name)[rows]
-    out = np.zeros((len(rows), width))
     has = tickets != AS_GIVEN
+    if has.all():
+        u = uniforms(design.seed, NAMES.index(name), tickets, width)
+        return np.asarray(ndtri(u, out=u))
+    out = np.zeros((len(rows), width))
     out[has] = ndtri(uniforms(design.seed, NAMES.index(name), tickets[has], width))
     return out
 
@@ -333,19 +359,20 @@ def _weights_each(normal: Floats, ready: _Ready, method: Method, hows: Any) -> F
     return np.array([weigh(one, tree, method.weigh, method.aggregate, hows) for one in normal])
 
 
-def _weights(base: Floats, design: Design, rows: Ints, levels: tuple[int, ...]) -> Floats:
-    """Weights of some draws: a set, or the given ones each moved by up to ± weight_factor."""
-    inputs = design.inputs
-    out = np.array(np.broadcast_to(base, (len(rows), base.shape[-1])))
-    tickets = design.column("weights")[rows]
+def _weights(design: Design, levels: tuple[int, ...]) -> tuple[Floats, np.ndarray]:
+    """For every draw a factor on each weight, or where a set is picked (flagged) the set itself.
+
+    Factors are even between 1 - weight_factor and 1 + weight_factor.
+    """
+    inputs, tickets = design.inputs, design.column("weights")
+    out = np.ones((len(tickets), len(levels)))
     has = tickets != AS_GIVEN
-    if not has.any():
-        return out
     if inputs.weight_sets:
         sets = np.array([weights for _name, weights in inputs.weight_sets])
         out[has] = sets[tickets[has]]
-        return out
-    u = uniforms(design.seed, NAMES.index("weights"), tickets[has], base.shape[-1])
-    touched = [not inputs.weight_levels or level in inputs.weight_levels for level in levels]
-    out[has] *= 1.0 + np.where(touched, (2.0 * u - 1.0) * inputs.weight_factor, 0.0)
-    return out
+        return out, has
+    if has.any():
+        u = uniforms(design.seed, NAMES.index("weights"), tickets[has], len(levels))
+        touched = [not inputs.weight_levels or level in inputs.weight_levels for level in levels]
+        out[has] += np.where(touched, (2.0 * u - 1.0) * inputs.weight_factor, 0.0)
+    return out, np.zeros(len(tickets), dtype=bool)

@@ -12,10 +12,10 @@ from math import comb
 import numpy as np
 
 from bihuan.engines.index.design import Design, Inputs, pick_freeze
-from bihuan.engines.index.faults import unfit
+from bihuan.engines.index.faults import Fault, Unfit, unfit
 from bihuan.engines.index.frame import Floats, Frame, Ints
 from bihuan.engines.index.method import Method
-from bihuan.engines.index.robust import Run, Spread, uncertainty
+from bihuan.engines.index.robust import Failed, Run, Spread, uncertainty
 
 MOST_SHAPLEY = 7
 
@@ -58,7 +58,7 @@ class Sensitivity:
     first_interval: Floats
     total_interval: Floats
     used: int
-    failed: tuple[tuple[int, str], ...]
+    failed: tuple[Failed, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ class ShapleyEffects:
     variance: float
     share: Floats
     used: int
-    failed: tuple[tuple[int, str], ...]
+    failed: tuple[Failed, ...]
 
 
 def sobol(
@@ -153,10 +153,10 @@ def _names(inputs: Inputs) -> tuple[str, ...]:
 def _blocks(y: Floats, spread: Spread, count: int) -> tuple[Floats, int]:
     """Outputs by block; a place where any block failed is left out of all, and is reported."""
     table = y.reshape(-1, count)
-    bad: Ints = np.unique([draw % count for draw, _reason in spread.failed]).astype(np.int64)
+    bad: Ints = np.unique([one.draw % count for one in spread.failed]).astype(np.int64)
     keep = np.setdiff1d(np.arange(count), bad)
     if len(keep) < 2:
-        raise unfit("all_failed", reason=spread.failed[0][1])
+        raise Unfit([Fault("all_failed"), spread.failed[0].why])
     return table[:, keep], len(keep)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from bihuan.engines.index.aggregate import aggregate
 from bihuan.engines.index.faults import Fault, refuse, unfit
@@ -160,6 +159,8 @@ def _optimised(
     Minimises the squared differences of the correlations by Nelder & Mead (1965) from the given
     weights (Becker et al. 2017, sec. 4).
     """
+
+    from scipy.optimize import minimize  # half a second: only when needed
 
     def with_logs(logs: Floats) -> Floats:
         tried = np.array(weights)

@@ -87,7 +87,7 @@ class Held:
         self.result, self.unit = result, unit
         self.row = result.row(unit)
         self.given_row = result.given.units.index(unit)
-        self.top = whole_tree(result)
+        self.top = whole_tree(result, self.row)
         self.raw = result.given.x[self.given_row]
         treating = next(step for step in result.log if step.name == "treat")
         self._before, self._after = treating.before.x, treating.after.x

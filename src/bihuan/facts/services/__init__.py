@@ -5,32 +5,46 @@ Split by subject; other rooms write `from bihuan.facts import services` and neve
 
 from bihuan.audit import services as audit
 from bihuan.base.text import zh
+from bihuan.facts import terms
 from bihuan.facts.services.checking import check, mark_raised, settle
 from bihuan.facts.services.definitions import (
-    add_term,
     define_framework,
     define_group,
     define_indicator,
+    define_term,
     load_frameworks,
+    retire_term,
 )
 from bihuan.facts.services.figures import record, revise
 from bihuan.facts.services.importing import Imported, import_file
-from bihuan.facts.services.submissions import accept, open_submission, send_back, submit
+from bihuan.facts.services.submissions import (
+    accept,
+    drop,
+    fill,
+    needs_reason,
+    open_submission,
+    send_back,
+    submit,
+)
 from bihuan.people import services as people
 
 __all__ = [
     "Imported",
     "accept",
-    "add_term",
     "check",
     "define_framework",
     "define_group",
     "define_indicator",
+    "define_term",
+    "drop",
+    "fill",
     "import_file",
     "load_frameworks",
     "mark_raised",
+    "needs_reason",
     "open_submission",
     "record",
+    "retire_term",
     "revise",
     "send_back",
     "settle",
@@ -41,8 +55,9 @@ people.declare_verbs(
     {
         "facts.view": zh("查看数据与疑点"),
         "facts.record": zh("录入、修订观测值"),
+        "facts.accept": zh("接收、退回填报批次"),
         "facts.import": zh("导入数据文件"),
-        "facts.define": zh("设定指标体系与指标"),
+        "facts.define": zh("设定指标体系、指标与用语"),
     }
 )
 audit.declare(
@@ -62,6 +77,16 @@ audit.declare(
         "facts.framework.define": zh("设定指标体系"),
         "facts.group.define": zh("设定一级指标"),
         "facts.indicator.define": zh("设定指标"),
-        "facts.term.add": zh("登记用语"),
-    }
+        "facts.submission.drop": zh("作废填报批次"),
+        "facts.term.define": zh("登记用语"),
+        "facts.term.retire": zh("停用用语"),
+        "facts.term.restore": zh("恢复用语"),
+    },
+    {
+        "facts.indicator.currency": audit.Named(zh("货币"), lambda: terms.CURRENCIES),
+        "facts.term.currency": audit.Named(zh("货币"), lambda: terms.CURRENCIES),
+        "facts.term.meaning": audit.Named(zh("含义"), lambda: terms.FAMILIES | terms.DIMENSIONS),
+        "facts.submission.added": zh("新增"),
+        "facts.submission.revised": zh("修订"),
+    },
 )

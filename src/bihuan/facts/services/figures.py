@@ -60,14 +60,17 @@ def record(
         **said,
     )
     faults = versions.faults(one, known)
-    if submission is not None and submission.state != "draft":
-        faults.append(_("这个批次已提交，不能再加数。请另建批次，或在数的页面修订。"))
-    last = queries.versions(one).first()
-    if last is not None:
+    if submission is not None:
+        faults += _unfit(submission, unit)
+    earlier = list(queries.versions(one).select_related("submission"))
+    there = next((old for old in earlier if _stands(old, submission)), None)
+    if there is not None:
         faults.append(
             _("“%(name)s”已有这个数（第 %(n)d 版）。请到它的页面修订，并写明原因。")
-            % {"name": indicator.label(), "n": last.version}
+            % {"name": indicator.label(), "n": there.version}
         )
+    if earlier:  # what only waits elsewhere stands in nobody's way, and keeps its number
+        one.version, one.reason = earlier[0].version + 1, _("此前填报的一版没有算数。")
     if faults:
         raise Refused.all(faults)
     versions.sized(one, known).save()
@@ -92,7 +95,7 @@ def revise(
     known = queries.known_terms()
     Indicator.objects.select_for_update().get(pk=observation.indicator_id)
     before = queries.newest(observation)
-    one = versions.following(before, before.version)
+    one = versions.following(before, queries.versions(observation)[0].version)
     for name, value in said.items():
         setattr(one, name, value)
     one.reason, one.by = reason.strip(), by
@@ -100,6 +103,8 @@ def revise(
     waiting = before.submission is not None and before.submission.state not in terms.EFFECTIVE
     one.submission = before.submission if waiting else None
     faults = versions.faults(one, known)
+    if waiting and before.submission is not None and before.submission.state == "dropped":
+        faults.append(_("这个数所在的批次已作废，不能再修订。请重新填报。"))
     if before.pk != observation.pk:
         faults.append(_("这个数已有第 %(n)d 版。请在最新一版上修订。") % {"n": before.version})
     if not one.reason:
@@ -115,6 +120,26 @@ def revise(
     if then_check:
         check()
     return one
+
+
+def _stands(one: Observation, submission: Submission | None) -> bool:
+    """Does it count, or stand in the same submission?"""
+    if one.submission is None or one.submission.state in terms.EFFECTIVE:
+        return True
+    return submission is not None and one.submission_id == submission.pk
+
+
+def _unfit(submission: Submission, unit: Unit) -> list[str]:
+    """Why a figure of this unit cannot go into this submission."""
+    faults = []
+    if submission.state not in terms.FILLING:
+        faults.append(_("这个批次已提交，不能再加数。请另建批次，或在数的页面修订。"))
+    if submission.unit is not None and submission.unit != unit:
+        faults.append(
+            _("这个批次是“%(unit)s”的，不能填别的单位。请另建批次。")
+            % {"unit": submission.unit.label()}
+        )
+    return faults
 
 
 def tell_revision(before: Observation | None, after: Observation, by: Post | None) -> None:

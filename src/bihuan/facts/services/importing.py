@@ -59,6 +59,7 @@ def import_file(
         state="submitted",
         notes="\n".join(str(check) for check in found.parsed.checks),
         by=by,
+        submitted_by=by,
     )
     there, known = versions.held(found.rows, indicators, periods), queries.known_terms()
     outcome = [

@@ -33,15 +33,22 @@ def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Date
     )
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
     """One unit, named in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.label())
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
     """Some units, named in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label())
+
+
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
+    """One post, named in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.label())

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.fields import UnitChoice, choices, day, field
-from bihuan.people.models import Unit
+from bihuan.ledger.forms.fields import PostChoice, UnitChoice, choices, day, field
+from bihuan.people.models import Post, Unit
 
 # Asked by the links of the statistics rather than by hand; shown where they are asked.
-_RARE = ("lead", "category", "closed_since", "closed_until")
+_RARE = ("lead", "leader", "category", "closed_since", "closed_until")
 
 
 class FilterForm(forms.Form):
@@ -21,6 +21,9 @@ class FilterForm(forms.Form):
     unit = UnitChoice(Unit.objects.none(), label=_("单位"), required=False, empty_label=_("全部"))
     lead = UnitChoice(
         Unit.objects.none(), label=_("牵头单位"), required=False, empty_label=_("全部")
+    )
+    leader = PostChoice(
+        Post.objects.none(), label=_("责任领导"), required=False, empty_label=_("全部")
     )
     source = forms.ChoiceField(label=_("来源"), required=False)
     kind = forms.ChoiceField(label=_("整改类型"), required=False)
@@ -38,7 +41,13 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         everything = ("", _("全部"))
         options = {
-            "state": [("open", _("未销号")), ("given", _("已交办过的")), *choices(rules.STATES)],
+            "state": [
+                ("open", _("未销号")),
+                ("given", _("交办过的")),
+                ("with_unit", _("在责任单位")),
+                ("with_checker", _("在核查人")),
+                *choices(rules.STATES),
+            ],
             "source": queries.words("sources"),
             "kind": choices(rules.RECT_KINDS),
             "risk": choices(rules.RISKS),
@@ -52,6 +61,8 @@ class FilterForm(forms.Form):
         field(self, "unit").queryset = queries.units_to_choose()
         # An address may name a unit that has ended since.
         field(self, "lead").queryset = Unit.objects.all()
+        if self.data.get("leader"):
+            field(self, "leader").queryset = Post.objects.select_related("person", "unit")
         for name in _RARE:
             if not self.data.get(name):
                 del self.fields[name]
@@ -64,6 +75,16 @@ class FilterForm(forms.Form):
     def address(self) -> dict[str, str]:
         """What was asked, as it stands in an address."""
         return {name: _written(value) for name, value in self.asked().items()}
+
+
+class ListingForm(FilterForm):
+    """台账页的筛选：另可选排序。"""
+
+    sort = forms.ChoiceField(label=_("排序"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "sort").choices = [("", _("新提出的在前")), *choices(queries.SORTS)]
 
 
 def _written(value: Any) -> str:

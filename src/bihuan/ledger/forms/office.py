@@ -1,7 +1,10 @@
 """What the office types in for itself: rule tables cell by cell, seeds, tokens, slips to see."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,10 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.ledger import queries, rules
+from bihuan.ledger import queries
 from bihuan.ledger.forms.fields import choices, day, field
 from bihuan.ledger.models import RuleTable
-from bihuan.ledger.rules.tables import TABLES, Column, Fault, Plan, Row, faults
+from bihuan.ledger.rules.tables import Column, Fault, Plan, Row
 from bihuan.people.models import Post
 
 BLANKS = 3  # empty lines at the end of a table whose rows may come
@@ -25,9 +28,11 @@ class TableForm(forms.Form):
     """规则表：每格一个字段，另有顺序、删去，和依据；所有不对之处一次说清，标在格子旁。
 
     A faulty cell is told by the same sentences as the verb would say; what was typed stays.
+    Nothing is saved before it was looked at: `looked` says which rows the preview has shown.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    looked = forms.CharField(required=False, widget=forms.HiddenInput)
     lines = forms.IntegerField(widget=forms.HiddenInput)
     source = forms.CharField(
         label=_("依据"),
@@ -37,7 +42,8 @@ class TableForm(forms.Form):
     )
 
     def __init__(self, code: str, data: QueryDict | None = None) -> None:
-        self.plan: Plan = TABLES[code]
+        self.code = code
+        self.plan: Plan = queries.plan(code)
         self.current: Sequence[Row] = queries.table(code)
         newest = queries.history(code).first()
         self.version = newest.version if newest else 0
@@ -49,10 +55,18 @@ class TableForm(forms.Form):
             self._add_line(line, self.current[line] if line < len(self.current) else {})
         self.count = count
         self.rows: list[Row] = []
-        self.order_fields(["seen", "lines", *self._cells(), "source"])
+        self.order_fields([*_HIDDEN, *self._cells(), "source"])
 
     def _cells(self) -> list[str]:
-        return [name for name in self.fields if name not in ("seen", "lines", "source")]
+        return [name for name in self.fields if name not in (*_HIDDEN, "source")]
+
+    def was_looked_at(self) -> bool:
+        """Has the page shown what exactly these rows would change? If not, the next one does."""
+        text = json.dumps([self.version, self.rows], ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        told = self.data.get("looked") == digest
+        self.data["looked"] = digest  # type: ignore[index]  # our own copy
+        return told
 
     def _add_line(self, line: int, row: Row) -> None:
         """The fields of one line; a line that was there keeps its code."""
@@ -85,7 +99,7 @@ class TableForm(forms.Form):
         told.sort(key=lambda one: one[:2])
         self.rows = [row for _place, _line, row in told]
         shown = [line for _place, line, _row in told]
-        for fault in faults(self.plan, self.rows):
+        for fault in queries.table_faults(self.code, self.rows):
             self._tell(fault, shown)
         if asked.get("seen") != self.version:
             self.data["seen"] = str(self.version)  # type: ignore[index]  # our own copy
@@ -123,12 +137,12 @@ class TableForm(forms.Form):
             line = shown[params["row"] - 1]
             params["row"] = line + 1
             where = _place_of(self.plan, params, line)
-        if "column" in params:
-            params["column"] = gettext(params["column"])
-        if isinstance(params.get("name"), str):
-            params["name"] = gettext(params["name"])
         hidden = where is None or self.fields[where].widget.is_hidden
-        self.add_error(None if hidden else where, gettext(fault.sentence) % params)
+        told = queries.sentence(Fault(fault.sentence, params))
+        self.add_error(None if hidden else where, told)
+
+
+_HIDDEN = ("seen", "lines", "looked")
 
 
 def _place_of(plan: Plan, params: Mapping[str, Any], line: int) -> str:
@@ -162,6 +176,8 @@ def _cell(column: Column, value: Any, line: int, kept: bool) -> forms.Field:
             label=label, required=False, initial=value, widget=forms.CheckboxInput(attrs=attrs)
         )
     widget: forms.Widget = forms.TextInput(attrs=attrs)
+    if column.longest > 100:
+        widget = forms.Textarea(attrs={**attrs, "rows": 3})
     if column.kind == "code" and kept:
         widget = forms.HiddenInput()
     elif column.kind == "whole":
@@ -189,7 +205,11 @@ class NoticeFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field(self, "slip").choices = [("", _("全部")), *choices(rules.SLIPS)]
+        known = queries.words("slips")
+        asked = self.data.get("slip", "")
+        if asked and asked not in dict(known):  # a form that the office has given up since
+            known = [*known, (asked, queries.word("slips", asked))]
+        field(self, "slip").choices = [("", _("全部")), *known]
 
     def asked(self) -> dict[str, Any]:
         """What was asked; a filter that makes no sense is left out."""
@@ -204,6 +224,11 @@ class SampleForm(forms.Form):
         label=_("种子"),
         max_length=120,
         help_text=_("抽样之前谁也不能选定的号码，例如当天公布的彩票开奖号码或指数收盘点位。"),
+    )
+    source = forms.CharField(
+        label=_("种子出处"),
+        max_length=200,
+        help_text=_("在哪里公布、哪一天哪一期，让任何人都能查到。"),
     )
 
 
@@ -225,10 +250,32 @@ class TokenForm(forms.Form):
         chosen = field(self, "post")
         chosen.queryset = queries.posts_for_tokens()
         chosen.label_from_instance = Post.label
-        self.fields["valid_to"].widget.attrs["min"] = clock.today().isoformat()
+        longest = clock.today() + timedelta(days=queries.limit("token_days"))
+        bounds = {"min": clock.today().isoformat(), "max": longest.isoformat()}
+        self.fields["valid_to"].widget.attrs.update(bounds)
+        self.longest = longest
+        self.fields["valid_to"].help_text = gettext("最长到 %(day)s。") % {
+            "day": clock.in_words(longest)
+        }
 
-    def clean_valid_to(self) -> Any:
-        valid_to = self.cleaned_data["valid_to"]
+    def clean_valid_to(self) -> date:
+        valid_to: date = self.cleaned_data["valid_to"]
         if valid_to < clock.today():
             raise forms.ValidationError(gettext("有效期不得早于今天。请改晚。"))
+        if valid_to > self.longest:
+            told = {"day": clock.in_words(self.longest)}
+            raise forms.ValidationError(
+                gettext("令牌最长可用到 %(day)s。请改早；到期前再发新的。") % told
+            )
         return valid_to
+
+
+class CompareForm(forms.Form):
+    """比较一张规则表的两版。"""
+
+    against = forms.ChoiceField(label=_("从"))
+    version = forms.ChoiceField(label=_("到"))
+
+    def __init__(self, versions: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "against").choices = field(self, "version").choices = versions

@@ -1,26 +1,36 @@
 """What is chosen on reading pages: a day for the lamps, a line of the tree, a bulk act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.text import zh
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.fields import choices, day as a_day, field
+from bihuan.ledger.forms.fields import choices, field
+from bihuan.ledger.forms.fields import day as a_day
 from bihuan.ledger.forms.listing import FilterForm
-from bihuan.ledger.forms.steps import AssignForm, HandOverForm, WordForm
+from bihuan.ledger.forms.steps import AssignForm, DecideForm, HandOverForm, WordForm
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 
-# Acts that mean the same for many findings at once. What judges or answers for one finding
-# (verify, close, extend) asks for an opinion on that one and is not among them.
-BULK = ("assign", "acknowledge", "take_up", "hand_over")
+REMIND = "remind"
+# Acts that mean the same for many findings at once, and the permission each asks for. What judges
+# the work itself (verify, close, re-check) asks for an opinion on that one and is not among them.
+BULK: dict[str, str] = {
+    **{
+        step: rules.STEP_VERBS[step][0]
+        for step in ("assign", "acknowledge", "take_up", "decide_extension", "hand_over")
+    },
+    REMIND: "ledger.assign",
+}
+BULK_NAMES = {**rules.STEP_NAMES, REMIND: zh("催办")}
 
 
 def bulk_steps(by: Post) -> list[str]:
     """The bulk acts that this post may do at all."""
-    return [step for step in BULK if people.may(by, rules.STEP_VERBS[step][0])]
+    return [step for step, verb in BULK.items() if people.may(by, verb)]
 
 
 class StatisticsForm(FilterForm):
@@ -51,14 +61,19 @@ class LineForm(forms.Form):
 
 
 class ChooseForm(forms.Form):
-    """对选中的问题做什么。"""
+    """对选中的问题做什么；筛选出的不太多时，也可以选全部。"""
 
     act = forms.ChoiceField(label=_("对选中的问题"))
 
-    def __init__(self, steps: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = {step: rules.STEP_NAMES[step] for step in steps}
-        field(self, "act").choices = choices(names)
+    def __init__(self, steps: Sequence[str], filters: Mapping[str, str], total: int) -> None:
+        super().__init__()
+        field(self, "act").choices = choices({step: BULK_NAMES[step] for step in steps})
+        if not filters or not 1 < total <= rules.BULK_MOST:
+            return
+        label = _("筛选出的 %(n)d 个全部选中") % {"n": total}
+        self.fields["whole"] = forms.BooleanField(label=label, required=False)
+        for name, value in filters.items():
+            self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value)
 
 
 class BulkAssignForm(AssignForm):
@@ -88,26 +103,68 @@ class BulkHandOverForm(HandOverForm):
         field(self, "to").queryset = queries.units_to_choose()
 
 
+class BulkDecideForm(DecideForm):
+    """批量审批延期：同一个决定；各自延到各自申请的日期。"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["seen"]
+
+
 BULK_FORMS: dict[str, type[forms.Form]] = {
     "assign": BulkAssignForm,
     "acknowledge": BulkWordForm,
     "take_up": BulkWordForm,
+    "decide_extension": BulkDecideForm,
     "hand_over": BulkHandOverForm,
+    REMIND: forms.Form,
 }
+_CARRIED = ("act", "rows", "confirmed")
 
 
-def carrying(form: forms.Form, act: str, chosen: Sequence[tuple[int, int]]) -> forms.Form:
-    """The form of a bulk act with what was chosen: each finding and the revision that was shown."""
-    form.fields["act"] = forms.CharField(widget=forms.HiddenInput, initial=act)
-    form.fields["rows"] = forms.CharField(
-        widget=forms.HiddenInput,
-        required=False,
-        initial=",".join(f"{pk}:{revision}" for pk, revision in chosen),
-    )
+def bulk_form(act: str, data: Any = None) -> forms.Form:
+    """The form of a bulk act; it carries which act, which findings, and whether it is confirmed."""
+    form = BULK_FORMS[act](data)
+    for name in _CARRIED:
+        form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
+    form.fields["act"].initial = act
+    return form
+
+
+def filled_in(form: forms.Form) -> dict[str, Any]:
+    """What the verb is given."""
+    return {name: v for name, v in form.cleaned_data.items() if name not in _CARRIED}
+
+
+def carrying(form: forms.Form, chosen: Mapping[int, int], *, confirmed: bool) -> forms.Form:
+    """The form with each finding and the revision that was shown; its fields hidden to confirm.
+
+    What is confirmed is what was previewed: nothing of it can be changed on that page.
+    """
+    carried = {"rows": ",".join(f"{pk}:{seen}" for pk, seen in chosen.items())}
+    if confirmed:
+        carried["confirmed"] = "yes"
+    if form.is_bound:
+        typed: Any = form.data
+        typed = typed.copy()
+        for name, value in carried.items():
+            typed[name] = value
+        form.data = typed
+    for name, value in carried.items():
+        form.fields[name].initial = value
+    if confirmed:
+        for one in form.fields.values():
+            one.widget = one.hidden_widget()
+            one.widget.is_required = False
     return form
 
 
 def rows_of(text: str) -> dict[int, int]:
     """What `carrying` wrote, read back; what is no number is left out."""
     pairs = [pair.partition(":")[::2] for pair in text.split(",")]
-    return {int(pk): int(seen) for pk, seen in pairs if pk.isdecimal() and seen.isdecimal()}
+    return {int(pk): int(seen) for pk, seen in pairs if is_key(pk) and is_key(seen)}
+
+
+def is_key(text: str) -> bool:
+    """Could this be the key of a row? Longer numbers than a database holds are none."""
+    return text.isdecimal() and len(text) <= 18

@@ -1,5 +1,6 @@
 """What people type into the ledger: one form for each step."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.base import clock
 from bihuan.days import queries as days
 from bihuan.days.models import LegalLimit
-from bihuan.files.forms import UploadField
+from bihuan.files.forms import UploadField, UploadInput
 from bihuan.ledger import queries, rules
 from bihuan.ledger.forms.fields import UnitChoice, UnitsChoice, choices, day, field, words
 from bihuan.ledger.models import Finding, Measure
@@ -172,13 +173,30 @@ class MeasureForm(StepForm):
 
 
 class EvidenceForm(StepForm):
-    """一份佐证：手机上可直接拍照。"""
+    """一份佐证：手机上可直接拍照，也可选已有的文件。"""
 
-    upload = UploadField(label=_("文件或照片"))
+    # Two fields, because a phone that is told to take a picture no longer offers its files.
+    photo = UploadField(
+        label=_("拍照"),
+        required=False,
+        help_text=_("手机上点这里直接拍照。"),
+        widget=UploadInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    upload = UploadField(label=_("文件或照片"), required=False)
     text = words(_("这份材料说明什么"))
     kind = forms.ChoiceField(label=_("种类"), choices=choices(rules.EVIDENCE_KINDS))
     dated = day(_("形成日期"), required=False)
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        photo, upload = asked.pop("photo", None), asked.get("upload")
+        if photo and upload:
+            self.add_error("upload", _("一次提交一份：拍了照就不要再选文件，另一份另行提交。"))
+        elif not (photo or upload or self.has_error("photo") or self.has_error("upload")):
+            self.add_error("upload", self.fields["upload"].error_messages["required"])
+        asked["upload"] = upload or photo
+        return asked
 
 
 class SplitForm(StepForm):
@@ -270,7 +288,9 @@ class HandOverForm(StepForm):
     note = words(_("原因"))
 
     def about(self, finding: Finding) -> None:
-        units = queries.units_to_choose().exclude(pk=finding.lead_unit_id)
+        units = queries.units_to_choose()
+        if finding.lead_unit_id is not None:
+            units = units.exclude(pk=finding.lead_unit_id)
         field(self, "to").queryset = units
 
 
@@ -300,15 +320,32 @@ FORMS: dict[str, type[StepForm] | type[AmendForm]] = {
 }
 
 
-def form_for(finding: Finding, step: str, *typed: Any) -> StepForm | AmendForm:
+def form_for(
+    finding: Finding, step: str, data: Any = None, files: Any = None
+) -> StepForm | AmendForm:
     """The form of a step for one finding, with what is already known or what was typed."""
-    form = FORMS[step](*typed, initial={"seen": finding.revision, **_known(finding, step)})
+    known = {"seen": finding.revision, **_known(finding, step)}
+    form: StepForm | AmendForm = FORMS[step](data, files, initial=known)
     form.about(finding)
     return form
 
 
+def told_of_others(form: Any, finding: Finding, sentences: Iterable[str]) -> Any:
+    """The same form with all that was typed; it says what others did and knows of it now.
+
+    Whoever sends it again does so having read what happened in between.
+    """
+    form.data = form.data.copy()
+    form.data["seen"] = finding.revision
+    for sentence in sentences:
+        form.add_error(None, sentence)
+    if form.is_multipart():
+        form.add_error(None, gettext("文件没有保存，请重新选择。"))
+    return form
+
+
 def _limit(limit: LegalLimit) -> str:
-    return gettext("%(name)s：%(n)d 个%(unit)s") % {
+    return gettext("%(name)s：%(n)d %(unit)s") % {
         "name": limit.label(),
         "n": limit.number,
         "unit": limit.get_unit_display(),

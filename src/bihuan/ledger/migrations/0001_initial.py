@@ -506,26 +506,23 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=bihuan.base.clock.now, editable=False)),
                 ("rung", models.SlugField(max_length=40, verbose_name="级")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "slip",
-                    models.CharField(
-                        choices=[
-                            ("none", "提醒"),
-                            ("blue", "蓝单"),
-                            ("yellow", "黄单"),
-                            ("red", "红单"),
-                            ("talk", "约谈"),
-                            ("bulletin", "通报"),
-                        ],
-                        max_length=10,
-                        verbose_name="督办单",
-                    ),
-                ),
+                ("slip", models.SlugField(max_length=40, verbose_name="形式")),
+                ("to_sign", models.BooleanField(default=True, verbose_name="须签收")),
                 ("due", models.DateField(verbose_name="所催的时限")),
                 ("day", models.DateField(verbose_name="日期")),
                 ("number", models.CharField(blank=True, max_length=30, verbose_name="单号")),
+                ("claimed_at", models.DateTimeField(null=True)),
                 ("mailed_at", models.DateTimeField(null=True, verbose_name="发邮件时间")),
                 ("seen_at", models.DateTimeField(null=True, verbose_name="签收时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
                 (
                     "finding",
                     models.ForeignKey(
@@ -670,6 +667,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(default=bihuan.base.clock.now, editable=False)),
                 ("seed", models.CharField(max_length=120, verbose_name="种子")),
+                ("source", models.CharField(max_length=200, verbose_name="种子出处")),
                 ("day", models.DateField(verbose_name="抽样日期")),
                 ("population", models.JSONField(verbose_name="总体")),
                 ("shares", models.JSONField(verbose_name="抽查比例")),
@@ -786,6 +784,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("valid_to", models.DateField(verbose_name="有效期至")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="停用时间")),
+                ("used_on", models.DateField(null=True, verbose_name="最近使用")),
                 (
                     "by",
                     models.ForeignKey(
@@ -866,6 +865,38 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="finding",
             index=models.Index(fields=["state", "due"], name="ledger_finding_due"),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(fields=["assigned_on"], name="ledger_finding_assigned_on"),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)),
+                fields=["parent"],
+                name="ledger_finding_parts",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                fields=[
+                    "state",
+                    "lead_unit",
+                    "source",
+                    "rect_kind",
+                    "risk",
+                    "category",
+                    "assigned_on",
+                    "closed_on",
+                    "due",
+                    "requested_on",
+                    "missed_on",
+                    "round",
+                ],
+                name="ledger_finding_counts",
+            ),
         ),
         migrations.AddConstraint(
             model_name="finding",

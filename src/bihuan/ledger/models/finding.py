@@ -161,6 +161,29 @@ class Finding(Record):
             models.Index(fields=["closed_on"], name="ledger_finding_closed_on"),
             models.Index(fields=["origin_type", "origin_id"], name="ledger_finding_origin"),
             models.Index(fields=["state", "due"], name="ledger_finding_due"),
+            models.Index(fields=["assigned_on"], name="ledger_finding_assigned_on"),
+            # Few findings have parts; the statistics of the whole column would say "all alike".
+            models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="ledger_finding_parts"
+            ),
+            # What the list's filters, counts and statistics ask, without reading the long texts.
+            models.Index(
+                fields=[
+                    "state",
+                    "lead_unit",
+                    "source",
+                    "rect_kind",
+                    "risk",
+                    "category",
+                    "assigned_on",
+                    "closed_on",
+                    "due",
+                    "requested_on",
+                    "missed_on",
+                    "round",
+                ],
+                name="ledger_finding_counts",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -84,11 +84,17 @@ class Notice(Record):
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="notices")
     rung = models.SlugField(_("级"), max_length=40)
     name = models.CharField(_("名称"), max_length=60)
-    slip = models.CharField(_("督办单"), max_length=10, choices=choices(rules.SLIPS))
+    # The form it takes: a row of the rule table of slips, as it stood when this was sent.
+    slip = models.SlugField(_("形式"), max_length=40)
+    to_sign = models.BooleanField(_("须签收"), default=True)
     due = models.DateField(_("所催的时限"))
     day = models.DateField(_("日期"))
     to = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    # Who sent or approved it; empty where the daily run did.
+    by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
     number = models.CharField(_("单号"), max_length=30, blank=True)
+    # Claimed by a run that is sending it; a run that died in between lets go after a while.
+    claimed_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(_("发邮件时间"), null=True)
     seen_by = models.ForeignKey(
         "people.Post", on_delete=models.PROTECT, null=True, related_name="+"
@@ -115,6 +121,7 @@ class Sample(Record):
     append_only: ClassVar[bool] = True
 
     seed = models.CharField(_("种子"), max_length=120)
+    source = models.CharField(_("种子出处"), max_length=200)
     day = models.DateField(_("抽样日期"))
     # The numbers that could have been drawn with their risk, and those that were drawn, in order.
     population = models.JSONField(_("总体"))
@@ -161,6 +168,7 @@ class Token(Record):
     post = models.ForeignKey("people.Post", on_delete=models.PROTECT, related_name="+")
     valid_to = models.DateField(_("有效期至"))
     ended_at = models.DateTimeField(_("停用时间"), null=True)
+    used_on = models.DateField(_("最近使用"), null=True)
     by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.base import clock
 from bihuan.base.text import zh
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.api import MOST, PAGE_SIZE
+from bihuan.ledger.forms.api import LAST, MOST, PAGE_SIZE, codes_of
 from bihuan.ledger.models import Evidence, Finding
 from bihuan.ledger.rules.tables import Row as RuleRow
 from bihuan.ui.panel import DetailPage, Link, Panel, Prose, Tables
@@ -39,6 +39,7 @@ class Prop:
     nullable: bool = False
     values: Callable[[], Iterable[str]] | None = None
     most: int | None = None
+    pattern: str = ""
     default: str | int | None = None
     many: str = ""
     read: Callable[[Any], Any] | None = None
@@ -55,11 +56,12 @@ class Operation:
     about: str
     gives: str = ""
     status: int = 200
+    again: int = 0  # the status where it had been done before
     verb: str = "ledger.view"
     query: tuple[Prop, ...] = ()
     body: str = ""
     media: str = "application/json"
-    faults: tuple[int, ...] = (401, 404)
+    faults: tuple[int, ...] = (401, 404, 429)
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,16 @@ def _given(name: str, about: str, **more: Any) -> Prop:
 
 
 _SOURCES, _RISKS, _KINDS = _codes("sources"), lambda: rules.RISKS, lambda: rules.RECT_KINDS
+_CODE = "^[-a-zA-Z0-9_]+$"
+
+
+def _taken(name: str) -> Callable[[], list[str]]:
+    return lambda: codes_of(name)
+
 
 _FINDING = (
     _given("number", zh("编号")),
+    _given("external_number", zh("原编号：提出它的系统自己的编号")),
     _given("title", zh("问题")),
     _given("description", zh("问题描述")),
     _given("place", zh("地点或对象")),
@@ -139,6 +148,10 @@ def _brought(name: str, about: str, kind: Kind = "string", **more: Any) -> Prop:
     return Prop(name, about, kind, required=True, read=read, **more)
 
 
+# What the forms ask of a text: no control character NUL; where required, not only spaces.
+_TEXT = r"^[^\u0000]*$"
+_NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+
 _EVIDENCE = (
     _brought("text", zh("这份材料说明什么")),
     _brought("kind", zh("种类"), values=lambda: rules.EVIDENCE_KINDS),
@@ -170,23 +183,29 @@ SCHEMAS: dict[str, tuple[Prop, ...]] = {
         Prop("next", zh("接着取的地址；没有了则为空"), required=True, nullable=True),
     ),
     "NewFinding": (
-        Prop("title", zh("问题"), required=True, most=200),
+        Prop("title", zh("问题"), required=True, most=200, pattern=_NOT_BLANK),
         Prop("source", zh("问题来源"), required=True, values=_SOURCES),
-        Prop("description", zh("问题描述")),
-        Prop("place", zh("地点或对象"), most=120),
-        Prop("source_number", zh("来源文号"), most=80),
-        Prop("category", zh("问题类别"), most=60),
+        Prop(
+            "external_number",
+            zh("原编号：本系统自己的编号。写了的，同一编号只立一次，重发得到原来的问题"),
+            most=60,
+            pattern=_TEXT,
+        ),
+        Prop("description", zh("问题描述"), pattern=_TEXT),
+        Prop("place", zh("地点或对象"), most=120, pattern=_TEXT),
+        Prop("source_number", zh("来源文号"), most=80, pattern=_TEXT),
+        Prop("category", zh("问题类别"), most=60, pattern=_TEXT),
         Prop("rect_kind", zh("整改类型"), values=_KINDS, default="dated"),
         Prop("risk", zh("风险"), values=_RISKS, default="medium"),
-        Prop("goal", zh("整改目标")),
-        Prop("standard", zh("验收标准")),
+        Prop("goal", zh("整改目标"), pattern=_TEXT),
+        Prop("standard", zh("验收标准"), pattern=_TEXT),
     ),
     "NewEvidence": (
         Prop("upload", zh("文件或照片"), "file", required=True),
-        Prop("text", zh("这份材料说明什么"), required=True, most=4000),
+        Prop("text", zh("这份材料说明什么"), required=True, most=4000, pattern=_NOT_BLANK),
         Prop("kind", zh("种类"), values=lambda: rules.EVIDENCE_KINDS, default="other"),
         Prop("dated", zh("形成日期"), "date"),
-        Prop("place", zh("地点"), most=120),
+        Prop("place", zh("地点"), most=120, pattern=_TEXT),
     ),
     "Problem": (
         Prop("type", zh("固定为 about:blank"), required=True),
@@ -202,18 +221,27 @@ SCHEMAS: dict[str, tuple[Prop, ...]] = {
 }
 
 _FILTERS = (
-    Prop("text", zh("编号、标题、地点或描述里的文字"), most=60),
-    Prop("state", zh("状态；open 为未销号的"), values=lambda: ["open", *rules.STATES]),
-    Prop("unit", zh("牵头或配合单位的代码")),
+    Prop("text", zh("编号、标题、地点或描述里的文字"), most=60, pattern=_TEXT),
+    Prop(
+        "state",
+        zh("状态；open 未销号，given 交办过，with_unit 在责任单位，with_checker 在核查人"),
+        values=_taken("state"),
+    ),
+    Prop("unit", zh("牵头或配合单位的代码"), pattern=_CODE),
+    Prop("lead", zh("牵头单位的代码"), pattern=_CODE),
     Prop("source", zh("问题来源"), values=_SOURCES),
     Prop("kind", zh("整改类型"), values=_KINDS),
+    Prop("category", zh("问题类别，照原文；- 为没有写的"), most=60, pattern=_TEXT),
     Prop("risk", zh("风险"), values=_RISKS),
+    Prop("lamp", zh("今天的灯，亮灯规则中的代码；- 为不亮灯"), values=_taken("lamp")),
     Prop("since", zh("交办自"), "date"),
     Prop("until", zh("交办至"), "date"),
+    Prop("closed_since", zh("销号自"), "date"),
+    Prop("closed_until", zh("销号至"), "date"),
     Prop("late", zh("只看逾期"), "boolean"),
     Prop("recheck", zh("只看待回头看"), "boolean"),
     Prop("page_size", zh("每次多少条"), "integer", most=MOST, default=PAGE_SIZE),
-    Prop("cursor", zh("从哪里接着取：照上一次的 next 写"), "integer"),
+    Prop("cursor", zh("从哪里接着取：照上一次的 next 写"), "integer", most=LAST),
 )
 
 OPERATIONS = (
@@ -225,19 +253,23 @@ OPERATIONS = (
         zh("新的在前。还有更多的，照 next 的地址接着取；取的过程中新增的问题不会打乱顺序。"),
         gives="Findings",
         query=_FILTERS,
-        faults=(401, 404, 422),
+        faults=(401, 404, 422, 429),
     ),
     Operation(
         "raise_finding",
         "post",
         "/findings",
         zh("提出问题"),
-        zh("存为草稿，领取编号；由谁整改、何时完成，由督查部门交办时定。"),
+        zh(
+            "存为草稿，领取编号；由谁整改、何时完成，由督查部门交办时定。"
+            "写了原编号的可以放心重发：同样的内容再发，答原来的问题；内容不同的不收。"
+        ),
         gives="FindingInFull",
         status=201,
+        again=200,
         verb="ledger.raise",
         body="NewFinding",
-        faults=(400, 401, 403, 413, 415, 422),
+        faults=(400, 401, 403, 409, 413, 415, 422, 429),
     ),
     Operation(
         "read_finding",
@@ -258,7 +290,7 @@ OPERATIONS = (
         verb="ledger.submit",
         body="NewEvidence",
         media="multipart/form-data",
-        faults=(400, 401, 403, 404, 409, 415, 422),
+        faults=(400, 401, 403, 404, 409, 415, 422, 429),
     ),
     Operation(
         "read_document",
@@ -266,7 +298,7 @@ OPERATIONS = (
         "/openapi.json",
         zh("读本说明"),
         zh("OpenAPI 3.1 文档，与接口说明页出自同一份声明。"),
-        faults=(401,),
+        faults=(401, 429),
     ),
 )
 
@@ -280,6 +312,7 @@ TITLES = {
     413: zh("请求太大"),
     415: zh("请求的内容类型不对"),
     422: zh("内容有不对之处"),
+    429: zh("错误的令牌太多"),
 }
 
 
@@ -370,17 +403,21 @@ def document() -> dict[str, Any]:
 def _operation(one: Operation) -> dict[str, Any]:
     parameters = [_parameter(prop, "query") for prop in one.query]
     if "{number}" in one.path:
-        number = Prop("number", zh("问题的编号"), required=True)
+        number = Prop("number", zh("问题的编号"), required=True, pattern=_CODE)
         parameters.insert(0, _parameter(number, "path"))
+    schema = _ref(one.gives) if one.gives else {"type": "object"}
     answer: dict[str, Any] = {"description": _(one.name)}
-    answer["content"] = {"application/json": {"schema": _ref(one.gives) if one.gives else {}}}
+    answer["content"] = {"application/json": {"schema": schema}}
+    answers = {str(one.status): answer}
+    if one.again:
+        answers[str(one.again)] = {**answer, "description": _("早已提出过，答原来的问题")}
     written: dict[str, Any] = {
         "operationId": one.code,
         "summary": _(one.name),
         "description": _(one.about),
         "parameters": parameters,
         "responses": {
-            str(one.status): answer,
+            **answers,
             **{str(status): _refusal(status) for status in one.faults},
         },
     }
@@ -390,19 +427,31 @@ def _operation(one: Operation) -> dict[str, Any]:
     return written
 
 
+_HEADERS = {
+    401: ("WWW-Authenticate", zh("应当怎样表明身份"), {"type": "string"}),
+    429: ("Retry-After", zh("多少秒以后再试"), {"type": "integer"}),
+}
+
+
 def _refusal(status: int) -> dict[str, Any]:
     content = {PROBLEM: {"schema": _ref("Problem")}}
-    return {"description": _(TITLES[status]), "content": content}
+    told: dict[str, Any] = {"description": _(TITLES[status]), "content": content}
+    if status in _HEADERS:
+        name, about, schema = _HEADERS[status]
+        told["headers"] = {name: {"description": _(about), "schema": schema}}
+    return told
 
 
 def _parameter(prop: Prop, place: str) -> dict[str, Any]:
-    return {
+    told = {
         "name": prop.name,
         "in": place,
         "required": prop.required,
         "description": _(prop.about),
         "schema": _typed(prop),
     }
+    # An empty filter is one that was not asked.
+    return told | {"allowEmptyValue": True} if place == "query" else told
 
 
 def _schema(props: Sequence[Prop]) -> dict[str, Any]:
@@ -426,6 +475,8 @@ def _typed(prop: Prop) -> dict[str, Any]:
         typed |= {"minimum": 1, "maximum": prop.most}
     elif prop.most is not None:
         typed["maxLength"] = prop.most
+    if prop.pattern:
+        typed["pattern"] = prop.pattern
     if prop.default is not None:
         typed["default"] = prop.default
     return typed
@@ -464,10 +515,10 @@ def page(address: str) -> DetailPage:
 
 def _panel(one: Operation) -> Panel:
     title = f"{one.method.upper()} {one.path} · {_(one.name)}"
-    told = _("%(about)s 成功答 %(status)d，不成功答 %(faults)s。") % {
+    told = _("%(about)s 成功答 %(status)s，不成功答 %(faults)s。") % {
         "about": _(one.about),
-        "status": one.status,
-        "faults": "、".join(str(status) for status in one.faults),
+        "status": _("、").join(str(status) for status in (one.status, one.again) if status),
+        "faults": _("、").join(str(status) for status in one.faults),
     }
     props = one.query or (SCHEMAS[one.body] if one.body else ())
     return _props(title, props, told) if props else Prose(title, told)
@@ -491,10 +542,10 @@ def _allowed(prop: Prop) -> str:
     """The codes allowed, the most, what holds if it is left out."""
     told = []
     if prop.values is not None:
-        told.append(_("可填：%(codes)s。") % {"codes": "、".join(prop.values())})
+        told.append(_("可填：%(codes)s。") % {"codes": _("、").join(prop.values())})
     if prop.most is not None:
         sentence = _("最大 %(n)d。") if prop.kind == "integer" else _("最多 %(n)d 个字。")
-        told.append(sentence % {"n": prop.most})
+        told += [sentence % {"n": prop.most}] if prop.most < LAST else []
     if prop.default is not None:
         told.append(_("不填则为 %(value)s。") % {"value": prop.default})
     return "".join(told)

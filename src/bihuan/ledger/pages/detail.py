@@ -41,14 +41,18 @@ def detail(
     *,
     bound: StepForm | AmendForm | None = None,
     bound_step: str = "",
+    wanted: str = "",
 ) -> DetailPage:
-    """One finding: what it is, all that was done, and what this post can do now."""
+    """One finding: what it is, all that was done, and what this post can do now.
+
+    `wanted` is the step whose form stands first and open, where it is possible at all.
+    """
     steps = queries.possible(finding, by)
     if bound_step and bound_step not in steps:
         steps = [bound_step, *steps]
     acts = [
         _act(finding, step, bound if step == bound_step else None, i == 0)
-        for i, step in enumerate(_ordered(steps))
+        for i, step in enumerate(_ordered(steps, bound_step or wanted))
     ]
     tags = [state_tag(finding)]
     if (lamp := lamp_tag(queries.lamp(finding))) is not None:
@@ -78,9 +82,10 @@ def detail(
 _FORWARD = ("assign", "acknowledge", "decide_extension", "take_up", "close", "verify")
 
 
-def _ordered(steps: list[str]) -> list[str]:
+def _ordered(steps: list[str], first: str) -> list[str]:
     shown = [step for step in steps if step in FORMS]
-    return sorted(shown, key=lambda s: _FORWARD.index(s) if s in _FORWARD else len(_FORWARD))
+    order = (first, *_FORWARD)
+    return sorted(shown, key=lambda s: order.index(s) if s in order else len(order))
 
 
 def _act(finding: Finding, step: str, bound: StepForm | AmendForm | None, first: bool) -> FormPanel:
@@ -110,7 +115,7 @@ def _waiting_for(finding: Finding) -> str:
 
 
 def _facts(finding: Finding) -> tuple[Facts, Facts]:
-    assisting = "、".join(unit.label() for unit in finding.assist_units.all())
+    assisting = _("、").join(unit.label() for unit in finding.assist_units.all())
     origin = queries.origin(finding)
     address: Callable[[], str] | None = getattr(origin, "get_absolute_url", None)
     what: list[tuple[str, Cell]] = [
@@ -167,7 +172,7 @@ def _cascade(finding: Finding, by: Post) -> list[Panel]:
     """层层传导：上级问题，下级各份，合起来怎样；晚了的下级藏不住。"""
     panels: list[Panel] = []
     if finding.parent is not None:
-        seen = queries.visible_to(by).filter(pk=finding.parent_id).exists()
+        seen = queries.visible_to(by).filter(pk=finding.parent.pk).exists()
         href = finding.parent.get_absolute_url() if seen else ""
         items = (
             (_("上级问题"), Cell(str(finding.parent), href=href)),
@@ -218,6 +223,7 @@ def _earlier(finding: Finding, by: Post) -> list[Panel]:
             place=finding.place,
             unit=finding.lead_unit,
             other_than=finding.pk,
+            among=visible,
         )
         if alike:
             panels.append(alike_panel(alike[:8]))

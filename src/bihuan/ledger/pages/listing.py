@@ -1,6 +1,7 @@
 """The ledger as a list: one line for each finding, its lamp, and what the filters say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +13,8 @@ from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms import FilterForm, RaiseForm
+from bihuan.ledger.forms import ListingForm
+from bihuan.ledger.forms.raising import RaisingForm
 from bihuan.ledger.forms.reading import ChooseForm, bulk_steps
 from bihuan.ledger.models import Finding
 from bihuan.ledger.rules.tables import Row as RuleRow
@@ -67,8 +69,9 @@ def table(
     empty: str = "",
     *,
     choosing: bool = False,
+    doing: Callable[[Finding], Cell] | None = None,
 ) -> Table:
-    """Findings as rows; `choosing` puts a box to tick before each."""
+    """Findings as rows; `choosing` puts a box to tick before each, `doing` the next step after."""
     heads = columns(
         _("编号"), Column(_("问题"), wide=True), _("牵头单位"), _("完成时限"), _("状态"), _("亮灯")
     )
@@ -76,11 +79,21 @@ def table(
     lines = tuple(_line(finding, lamps[finding.pk]) for finding in found)
     if choosing:
         heads = (Column(_("选")), *heads)
-        boxes = [Cell(f.pk, "choice", note=_("选 %(number)s") % {"number": f.number}) for f in found]
+        boxes = [_box(finding) for finding in found]
         lines = tuple(
             Row((box, *line.cells), line.tone) for box, line in zip(boxes, lines, strict=True)
         )
+    if doing is not None:
+        heads = (*heads, Column(_("下一步")))
+        lines = tuple(
+            Row((*line.cells, doing(finding)), line.tone)
+            for finding, line in zip(found, lines, strict=True)
+        )
     return Table(heads, lines, empty=empty, pager=pager)
+
+
+def _box(finding: Finding) -> Cell:
+    return Cell(finding.pk, "choice", note=_("选 %(number)s") % {"number": finding.number})
 
 
 def _line(finding: Finding, lamp: RuleRow | None) -> Row:
@@ -95,7 +108,7 @@ def _line(finding: Finding, lamp: RuleRow | None) -> Row:
         Cell(finding.number, "code", href=finding.get_absolute_url()),
         Cell(finding.title, href=finding.get_absolute_url(), note=finding.place),
         finding.lead_unit.label() if finding.lead_unit else "",
-        Cell(finding.due, "date", note="；".join(note for note in notes if note)),
+        Cell(finding.due, "date", note=_("；").join(note for note in notes if note)),
         state_tag(finding),
         tag or "",
         tone=tag.tone if tag and tag.tone in ("bad", "warn") else "plain",
@@ -103,44 +116,86 @@ def _line(finding: Finding, lamp: RuleRow | None) -> Row:
 
 
 class QuickPaginator(Paginator):  # type: ignore[type-arg]  # the stub's parameter is not there at run time
-    """Counts without the ordering and the joins that the rows themselves need."""
+    """Pages of a long list: first the keys, which an index answers, then the rows of one page.
+
+    `at_once` reads all the keys in one go, where finding them is what takes time (text).
+    """
+
+    def __init__(self, found: QuerySet[Any], per_page: int, *, at_once: bool = False) -> None:
+        super().__init__(found, per_page)
+        self.found = found
+        keys = found.select_related(None).values_list("pk", flat=True)
+        self.keys: QuerySet[Any, Any] | list[Any] = list(keys) if at_once else keys
 
     @cached_property
     def count(self) -> int:
-        return queries.quick_count(self.object_list)  # type: ignore[arg-type]  # never a list here
+        if isinstance(self.keys, list):
+            return len(self.keys)
+        return queries.quick_count(self.found)
+
+    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]  # as above
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.keys[first : first + self.per_page])
+        rows = {row.pk: row for row in self.found.order_by().filter(pk__in=keys)}
+        return Page([rows[key] for key in keys if key in rows], number, self)
 
 
-def index(found: QuerySet[Finding], form: FilterForm, number: int, by: Post) -> ListPage:
+def index(found: QuerySet[Finding], form: ListingForm, number: str, by: Post) -> ListPage:
     """The ledger as the filters say; where something can be done with many, rows can be ticked."""
-    shown = QuickPaginator(found, PAGE).get_page(number)
     here, asked = reverse("ledger:index"), form.address()
+    shown = QuickPaginator(found, PAGE, at_once="text" in asked).get_page(number)
     below = pager(shown, here, asked)
-    steps = bulk_steps(by)
-    listed = table(
-        list(shown), below, _("没有符合条件的问题。"), choosing=bool(steps)
-    )
     return ListPage(
         _("整改台账"),
-        Choosing(listed, ChooseForm(steps), reverse("ledger:bulk"), _("先看能否办理"))
-        if steps
-        else listed,
+        choosing(list(shown), below, by, asked=asked, empty=_("没有符合条件的问题。")),
         filters=FormPanel("", form, here, _("筛选"), method="get"),
         links=tuple(_links(by, asked)),
     )
 
 
-def _links(by: Post, asked: dict[str, str]) -> list[Link]:
-    links = []
-    if people.may(by, "ledger.raise"):
-        links.append(Link(_("提出问题"), reverse("ledger:raise"), primary=True))
+def choosing(
+    found: Sequence[Finding],
+    below: Pager,
+    by: Post,
+    *,
+    asked: Mapping[str, str] | None = None,
+    steps: Sequence[str] | None = None,
+    empty: str = "",
+    doing: Callable[[Finding], Cell] | None = None,
+) -> Choosing | Table:
+    """Findings to tick, with the bulk acts of this post (or those of `steps` among them)."""
+    may = [step for step in bulk_steps(by) if steps is None or step in steps]
+    if not may:
+        return table(found, below, empty, doing=doing)
+    filters = {name: value for name, value in (asked or {}).items() if name != "sort"}
+    return Choosing(
+        table(found, below, empty, choosing=True, doing=doing),
+        ChooseForm(may, filters, below.total),
+        reverse("ledger:bulk"),
+        _("先看会怎样"),
+    )
+
+
+def _links(by: Post, asked: Mapping[str, str]) -> list[Link]:
+    """What a ledger is for; each keeps the filters of the page where it can."""
     today = clock.today()
-    return [
-        *links,
-        Link(_("我的工作"), reverse("ledger:mine")),
-        Link(_("统计"), address(reverse("ledger:statistics"), asked)),
-        Link(_("月度通报"), reverse("ledger:bulletin", args=[today.year, today.month])),
-        Link(_("领导一页"), reverse("ledger:leader")),
+    links = [
+        ("ledger.raise", Link(_("提出问题"), reverse("ledger:raise"), primary=True)),
+        ("ledger.view", Link(_("我的工作"), reverse("ledger:mine"))),
+        ("ledger.import", Link(_("导入"), reverse("ledger:intakes"))),
+        ("ledger.view", Link(_("导出"), address(reverse("ledger:export"), asked))),
+        ("ledger.view", Link(_("统计"), address(reverse("ledger:statistics"), asked))),
+        (
+            "ledger.view",
+            Link(_("月度通报"), reverse("ledger:bulletin", args=[today.year, today.month])),
+        ),
+        ("ledger.view", Link(_("领导一页"), reverse("ledger:leader"))),
+        ("ledger.view", Link(_("催办"), reverse("ledger:notices"))),
+        ("ledger.view", Link(_("回头看抽样"), reverse("ledger:samples"))),
+        ("ledger.view", Link(_("规则表"), reverse("ledger:tables"))),
     ]
+    return [link for verb, link in links if people.may(by, verb)]
 
 
 def pager(shown: Page, here: str, asked: Mapping[str, str]) -> Pager:  # type: ignore[type-arg]  # as above
@@ -152,9 +207,7 @@ def pager(shown: Page, here: str, asked: Mapping[str, str]) -> Pager:  # type: i
         address(here, {**asked, "page": str(shown.previous_page_number())})
         if shown.has_previous()
         else "",
-        address(here, {**asked, "page": str(shown.next_page_number())})
-        if shown.has_next()
-        else "",
+        address(here, {**asked, "page": str(shown.next_page_number())}) if shown.has_next() else "",
     )
 
 
@@ -163,14 +216,17 @@ def address(here: str, asked: Mapping[str, str]) -> str:
     return f"{here}?{urlencode(asked)}" if asked else here
 
 
-def raising(form: RaiseForm, alike: Sequence[queries.Alike] = ()) -> FormPage:
-    """A form for a new finding; earlier findings that look like it are shown, never refused."""
-    panel = FormPanel("", form, reverse("ledger:raise"), _("存入台账"))
+def raising(form: RaisingForm) -> FormPage:
+    """A form for a new finding; earlier ones that look like it are shown before it is stored."""
+    panel = FormPanel("", form, reverse("ledger:raise"), _("存入台账"))  # type: ignore[arg-type]  # a ModelForm is a Form to a template
     return FormPage(
         _("提出问题"),
         panel,
         _("先存为草稿，领取编号；由谁整改、何时完成，在交办时定。"),
-        panels=(alike_panel(alike),) if alike else (),
+        panels=(alike_panel(form.alike),) if form.alike else (),
+        faults=(_("还没有存入：疑似反复出现，请选照常提出还是与前一次相连。"),)
+        if form.alike
+        else (),
     )
 
 

@@ -1,22 +1,24 @@
 """我的工作: what waits for this post now, in groups by what to do next, the most urgent first."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.ledger import queries
+from bihuan.ledger import queries, rules
 from bihuan.ledger.models import Finding, Notice
-from bihuan.ledger.pages.listing import PAGE, QuickPaginator, pager, table
+from bihuan.ledger.pages.listing import PAGE, QuickPaginator, choosing, pager, table
 from bihuan.people.models import Post
 from bihuan.ui.panel import DetailPage, Link, ListPage, Numbers, Station, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.table import Cell, Column, Pager, Table, Tag, columns, row
 
 SHOWN = 10
 SLIPS = "slips"  # the one group that is not of findings
+AT_ONCE = ("acknowledge", "take_up", "close")  # steps whose forms may be left empty
 
 
 def mine(by: Post) -> DetailPage:
@@ -29,7 +31,7 @@ def mine(by: Post) -> DetailPage:
     panels = [
         Tables(
             _("%(what)s（%(n)d）") % {"what": _(about[code].label), "n": counts[code]},
-            table(first[code]),
+            table(first[code], doing=partial(_pressed, about[code])),
             _intro(_(about[code].intro), counts[code]),
         )
         for code in order
@@ -59,19 +61,46 @@ def mine(by: Post) -> DetailPage:
     )
 
 
-def group(by: Post, code: str, number: int) -> ListPage | None:
+def group(by: Post, code: str, number: str) -> ListPage | None:
     """One group, all of it; None where this post has no such group."""
     links = (Link(_("我的工作"), reverse("ledger:mine")),)
     if code == SLIPS:
-        slips = queries.slips_for(by)[:PAGE]
-        return ListPage(_("待签收的督办单"), _slips(slips), links=links)
+        sent = QuickPaginator(queries.slips_for(by), PAGE).get_page(number)
+        below = pager(sent, reverse("ledger:mine"), {"group": code})
+        return ListPage(_("待签收的督办单"), _slips(list(sent), below), links=links)
     found = queries.turns(by).get(code)
     turn = next((turn for turn in queries.TURNS if turn.code == code), None)
     if found is None or turn is None:
         return None
     shown = QuickPaginator(found, PAGE).get_page(number)
     here = pager(shown, reverse("ledger:mine"), {"group": code})
-    return ListPage(_(turn.label), table(list(shown), here), _(turn.intro), links=links)
+    return ListPage(
+        _(turn.label),
+        choosing(list(shown), here, by, steps=turn.steps, doing=partial(_led_to, turn)),
+        _(turn.intro),
+        links=links,
+    )
+
+
+def _step(turn: queries.Turn, finding: Finding) -> str:
+    """The first step of a turn that the finding's state allows."""
+    return next((s for s in turn.steps if rules.after(finding.state, s)), turn.steps[0])
+
+
+def _led_to(turn: queries.Turn, finding: Finding) -> Cell:
+    """The next step as a way to its form, open on the finding's page."""
+    step = _step(turn, finding)
+    name = _(rules.STEP_NAMES[step])
+    return Cell(name, href=f"{finding.get_absolute_url()}?{urlencode({'do': step})}")
+
+
+def _pressed(turn: queries.Turn, finding: Finding) -> Cell:
+    """The next step as a button where nothing need be filled in, else as the way to its form."""
+    step = _step(turn, finding)
+    if step not in AT_ONCE:
+        return _led_to(turn, finding)
+    address = reverse("ledger:step", args=[finding.pk, step.replace("_", "-")])
+    return Cell(_(rules.STEP_NAMES[step]), "act", href=address)
 
 
 def _due(finding: Finding) -> date:
@@ -89,9 +118,11 @@ def _address(code: str) -> str:
     return f"{reverse('ledger:mine')}?{urlencode({'group': code})}"
 
 
-def _slips(found: QuerySet[Notice]) -> Table:
+def _slips(found: Iterable[Notice], below: Pager | None = None) -> Table:
     """Slips to sign for: each leads to itself and to its finding."""
-    heads = columns(_("单号"), _("名称"), Column(_("问题"), wide=True), _("完成时限"), _("发出"))
+    heads = columns(
+        _("单号"), _("名称"), Column(_("问题"), wide=True), _("完成时限"), _("发出日期")
+    )
     lines = tuple(
         row(
             Cell(one.number or str(one.pk), "code", href=one.get_absolute_url()),
@@ -106,7 +137,7 @@ def _slips(found: QuerySet[Notice]) -> Table:
         )
         for one in found
     )
-    return Table(heads, lines)
+    return Table(heads, lines, pager=below)
 
 
 def _links(by: Post) -> tuple[Link, ...]:

@@ -1,6 +1,9 @@
 """催办: the list of slips, one slip as a document for paper, and what would be sent today."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.base import clock
-from bihuan.base.text import zh
 from bihuan.ledger import queries
 from bihuan.ledger.forms.office import NoticeFilterForm
 from bihuan.ledger.models import Finding, Notice
@@ -18,27 +20,39 @@ from bihuan.ledger.pages.listing import state_tag
 from bihuan.ledger.rules.time import trigger
 from bihuan.people import queries as people
 from bihuan.people.models import Post
-from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, ListPage, Panel, Prose, Tables
+from bihuan.ui.panel import DetailPage, FormPanel, Link, ListPage, Panel, Tables
 from bihuan.ui.table import Cell, Column, Pager, Row, Table, Tag, Tone, columns, row
 
 PAGE = 50
-TONES: dict[str, Tone] = {
-    "none": "quiet",
-    "blue": "info",
-    "yellow": "warn",
-    "red": "bad",
-    "talk": "bad",
-    "bulletin": "bad",
-}
-# What a slip asks for, by its form. The standard of the finding itself stands below it.
-REQUIREMENTS = {
-    "none": zh("请按时限完成整改，提交佐证，申请销号。确有困难的，在到期之前申请延期。"),
-    "blue": zh("该问题已超过时限。请立即整改，在台账中填报进展，说明原因和完成日期。"),
-    "yellow": zh("该问题逾期后仍未完成。请负责人亲自过问，定出措施和完成日期，在台账中填报。"),
-    "red": zh("该问题长时间逾期。请责任领导督促，查明原因，限期完成，并书面报告。"),
-    "talk": zh("该问题逾期严重，经多次督办仍未完成。请责任领导约谈牵头单位负责人。"),
-    "bulletin": zh("该问题逾期严重，列入通报。请牵头单位说明原因，限期完成。"),
-}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One box of a slip; `whole` takes the full width, `room` leaves space for a pen."""
+
+    label: str
+    text: str
+    whole: bool = False
+    room: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """督办单：一张单子，屏上和 A4 纸上是同一个样子（GB/T 9704 的版心、红线、发文字号）。"""
+
+    title: str
+    number: str
+    form: str
+    items: tuple[Item, ...]
+    issuer: str
+    day: date
+    tone: Tone = "plain"
+
+    template: ClassVar[str] = "ledger/slip.html"
+
+
+# The list ----------------------------------------------------------------------------------------
 
 
 def index(found: QuerySet[Notice], form: NoticeFilterForm, number: int, by: Post) -> ListPage:
@@ -55,7 +69,10 @@ def index(found: QuerySet[Notice], form: NoticeFilterForm, number: int, by: Post
         f"{here}?{asked}page={shown.number + 1}" if shown.has_next() else "",
     )
     links = [Link(_("返回台账"), reverse("ledger:index"))]
-    if people.may(by, "ledger.assign"):
+    if paginator.count:
+        address = f"{reverse('ledger:print-notices')}?{asked}page={shown.number}"
+        links.insert(0, Link(_("打印本页的单子"), address))
+    if may_see_today(by):
         links.insert(0, Link(_("今天的催办"), reverse("ledger:remind"), primary=True))
     return ListPage(
         _("催办"),
@@ -66,6 +83,11 @@ def index(found: QuerySet[Notice], form: NoticeFilterForm, number: int, by: Post
     )
 
 
+def may_see_today(by: Post) -> bool:
+    """Whoever sends or approves sees what has come today."""
+    return people.may(by, "ledger.assign") or people.may(by, "ledger.notice")
+
+
 def _written(value: object) -> str:
     return "on" if value is True else str(value)
 
@@ -74,32 +96,31 @@ def _table(found: Sequence[Notice], pager: Pager | None = None, empty: str = "")
     heads = columns(
         _("单号"), _("形式"), Column(_("问题"), wide=True), _("发给"), _("时限"), _("签收")
     )
-    return Table(heads, tuple(_line(notice) for notice in found), empty=empty, pager=pager)
+    sent = queries.forms_of(found)
+    lines = tuple(_line(notice, sent[notice.pk]) for notice in found)
+    return Table(heads, lines, empty=empty, pager=pager)
 
 
-def _line(notice: Notice) -> Row:
+def _line(notice: Notice, form: queries.Form) -> Row:
+    kind = "code" if notice.number else "text"
     return row(
-        Cell(notice.number or _("查看"), "code" if notice.number else "text", href=_href(notice)),
-        Cell(_slip(notice), "tag", note=clock.in_words(notice.day)),
+        Cell(notice.number or _("查看"), kind, href=notice.get_absolute_url()),  # type: ignore[arg-type]  # a kind
+        Cell(_tag(form), "tag", note=clock.in_words(notice.day)),
         Cell(notice.finding.title, note=notice.finding.number),
-        notice.to.label() if notice.to else _("没有收件人"),
+        notice.to.label() if notice.to else Cell(_("没有收件人"), tone="bad"),
         Cell(notice.due, "date"),
         _signed(notice),
     )
 
 
-def _href(notice: Notice) -> str:
-    return notice.get_absolute_url()
-
-
-def _slip(notice: Notice) -> Tag:
-    """The rung's own name, as it was called when it was sent."""
-    return Tag(queries.label({"name": notice.name}), TONES[notice.slip])
+def _tag(form: queries.Form) -> Tag:
+    """The rung's own name in the colour of its slip, both as they were when it was sent."""
+    return Tag(queries.label(form.rung), form.slip["tone"])
 
 
 def _signed(notice: Notice) -> Cell | Tag:
     if notice.seen_at is None:
-        return Tag("—", "quiet") if notice.slip == "none" else Tag(_("未签收"), "warn")
+        return Tag(_("未签收"), "warn") if notice.to_sign else Tag("—", "quiet")
     by = notice.seen_by.label() if notice.seen_by else ""
     return Cell(notice.seen_at, "moment", note=by)
 
@@ -110,32 +131,14 @@ def of_finding(finding: Finding) -> list[Panel]:
     return [Tables(_("催办"), _table(sent))] if sent else []
 
 
+# One slip, as it goes on paper -------------------------------------------------------------------
+
+
 def notice(found: Notice, by: Post) -> DetailPage:
     """One slip as it goes on paper: what, to whom, about what, what is asked, place to sign."""
-    finding = found.finding
-    lead = finding.lead_unit.label() if finding.lead_unit else ""
-    about = (
-        (_("问题编号"), Cell(finding.number, "code", href=_visible(finding, by))),
-        (_("问题"), Cell(finding.title)),
-        (_("牵头单位"), Cell(lead)),
-        (_("完成时限"), Cell(found.due, "date", note=_lateness(found))),
-    )
-    sent = (
-        (_("单号"), Cell(found.number, "code")),
-        (_("发给"), Cell(found.to.label() if found.to else _("没有收件人"))),
-        (_("发出日期"), Cell(found.day, "date")),
-        (_("发出单位"), Cell(_("督查部门"))),
-    )
-    panels: list[Panel] = [
-        Facts(_("收发"), sent),
-        Facts(_("所督办的问题"), about),
-        Prose(_("要求"), _(REQUIREMENTS[found.slip])),
-    ]
-    if finding.standard:
-        panels.append(Prose(_("验收标准"), finding.standard))
-    panels.append(Facts(_("签收"), tuple(_signature(found))))
+    form = queries.forms_of([found])[found.pk]
     acts = []
-    if found.slip != "none" and found.seen_at is None and queries.may_sign(found, by):
+    if found.to_sign and found.seen_at is None and queries.may_sign(found, by):
         acts.append(
             FormPanel(
                 _("签收"),
@@ -146,13 +149,70 @@ def notice(found: Notice, by: Post) -> DetailPage:
             )
         )
     return DetailPage(
-        queries.label({"name": found.name}),
-        panels,
+        queries.label(form.rung),
+        [_slip(found, form, by)],
         acts,
-        (Tag(str(found.get_slip_display()), TONES[found.slip]), state_tag(finding)),
-        kicker=_("第 %(number)s 号") % {"number": found.number} if found.number else "",
+        (_tag(form), state_tag(found.finding)),
+        kicker=number_in_words(found.number),
+        intro=_("用浏览器的“打印”，得到 A4 纸上的单子。"),
         links=(Link(_("全部催办"), reverse("ledger:notices")),),
     )
+
+
+def printed(found: Sequence[Notice], by: Post) -> DetailPage:
+    """Many slips to be printed at once, each on a page of its own."""
+    sent = queries.forms_of(found)
+    return DetailPage(
+        _("打印督办单"),
+        [_slip(one, sent[one.pk], by) for one in found],
+        intro=_("用浏览器的“打印”，每张单子各占一页 A4。"),
+        links=(Link(_("全部催办"), reverse("ledger:notices")),),
+    )
+
+
+def number_in_words(number: str) -> str:
+    """督办〔2026〕12号 as official documents are numbered: no leading zeros (GB/T 9704, 7.2.5)."""
+    year, _hyphen, sequence = number.partition("-")
+    if not sequence:
+        return ""
+    return _("督办〔%(year)s〕%(n)d号") % {"year": year, "n": int(sequence)}
+
+
+def _slip(found: Notice, form: queries.Form, by: Post) -> Slip:
+    unit = queries.issuing_unit(found)
+    return Slip(
+        queries.label(form.rung),
+        number_in_words(found.number),
+        queries.label(form.slip),
+        tuple(_items(found, form, by)),
+        unit.label() if unit else "",
+        found.day,
+        form.slip["tone"],
+    )
+
+
+def _items(found: Notice, form: queries.Form, by: Post) -> list[Item]:
+    finding = found.finding
+    lead, leader = finding.lead_unit, finding.leader
+    items = [
+        Item(_("发给"), found.to.label() if found.to else _("没有收件人"), whole=True),
+        Item(_("督办事项"), finding.title, whole=True, href=_visible(finding, by)),
+        Item(_("问题编号"), finding.number),
+        Item(_("问题来源"), queries.word("sources", finding.source)),
+        Item(_("牵头单位"), lead.label() if lead else ""),
+        Item(_("责任领导"), leader.label() if leader else ""),
+        Item(_("完成时限"), clock.in_words(found.due)),
+        Item(_("超期情况"), _lateness(found)),
+        Item(_("督办要求"), queries.in_language(form.slip, "asks"), whole=True),
+    ]
+    if finding.standard:
+        items.append(Item(_("验收标准"), finding.standard, whole=True))
+    if found.to_sign:
+        items.append(Item(_("办理情况"), "", whole=True, room=True))
+        items += _signature(found)
+    if form.slip.get("approval") and found.by is not None:
+        items.append(Item(_("批准"), found.by.label(), whole=True))
+    return items
 
 
 def _visible(finding: Finding, by: Post) -> str:
@@ -168,51 +228,51 @@ def _lateness(found: Notice) -> str:
     return ngettext("发出时已逾期 %(n)d 天", "发出时已逾期 %(n)d 天", late) % {"n": late}
 
 
-def _signature(found: Notice) -> list[tuple[str, Cell]]:
+def _signature(found: Notice) -> list[Item]:
     """Who signed and when; else room for a pen."""
-    if found.seen_at is not None:
-        by = found.seen_by.label() if found.seen_by else ""
-        return [(_("签收人"), Cell(by)), (_("签收时间"), Cell(found.seen_at, "moment"))]
-    if found.slip == "none":
-        return [(_("签收人"), Cell(_("提醒不必签收")))]
-    return [
-        (_("签收人"), Cell(_("（签名）"))),
-        (_("签收日期"), Cell(_("　　　　年　　月　　日"))),
+    if found.seen_at is None:
+        return [Item(_("签收人"), _("（签名）")), Item(_("签收日期"), _("　　　年　　月　　日"))]
+    by = found.seen_by.label() if found.seen_by else ""
+    return [Item(_("签收人"), by), Item(_("签收日期"), clock.in_words(found.seen_at))]
+
+
+# Today -------------------------------------------------------------------------------------------
+
+
+def remind(
+    due: Sequence[queries.Reminder], bound: Sequence[queries.Reminder], by: Post
+) -> DetailPage:
+    """What would be sent today, before it is sent; and what waits for somebody's approval."""
+    may_approve = people.may(by, "ledger.notice")
+    panels: list[Panel] = [
+        Tables(_("将要发出"), _coming(due, _("今天没有到级的催办。"))),
     ]
-
-
-def remind(due: Sequence[queries.Reminder]) -> DetailPage:
-    """What would be sent today, before it is sent."""
-    heads = columns(
-        _("形式"), _("编号"), Column(_("问题"), wide=True), _("发给"), _("时限"), _("到级日期")
-    )
-    lines = tuple(
-        row(
-            Tag(queries.label(one.rung), TONES[one.rung["slip"]]),
-            Cell(one.finding.number, "code", href=one.finding.get_absolute_url()),
-            one.finding.title,
-            one.to.label() if one.to else Cell(_("没有收件人"), tone="bad"),
-            Cell(one.finding.due, "date"),
-            Cell(trigger(one.rung, one.finding.due) if one.finding.due else None, "date"),
+    if bound:
+        panels.append(
+            Tables(
+                _("待批准"),
+                _coming(bound, approve=may_approve),
+                _("约谈、通报等按规定须经批准，每日催办不会自己发；批准即发出。"),
+            )
         )
-        for one in due
-    )
-    table = Table(heads, lines, empty=_("今天没有到级的催办。"))
     n = len(due)
     acts = []
-    if due:
+    if due and people.may(by, "ledger.assign"):
         acts.append(
             FormPanel(
                 _("发出"),
                 forms.Form(),
                 reverse("ledger:remind"),
                 ngettext("发出 %(n)d 件催办", "发出 %(n)d 件催办", n) % {"n": n},
-                _("同一时限同一级只发一次，发出后不能收回。设了每日任务的，不必在这里发。"),
+                _(
+                    "同一时限同一级只发一次，发出后不能收回。设了每日任务的，不必在这里发；"
+                    "邮件由每日任务发。"
+                ),
             )
         )
     return DetailPage(
         _("今天的催办"),
-        (Tables(_("将要发出"), table),),
+        panels,
         acts,
         intro=_("按催办阶梯算出，还没有发。每个问题只发最重的一级。"),
         links=(
@@ -220,3 +280,25 @@ def remind(due: Sequence[queries.Reminder]) -> DetailPage:
             Link(_("催办阶梯"), reverse("ledger:table", args=["ladder"])),
         ),
     )
+
+
+def _coming(found: Sequence[queries.Reminder], empty: str = "", *, approve: bool = False) -> Table:
+    heads = [_("形式"), _("编号"), _("问题"), _("发给"), _("时限"), _("到级日期")]
+    labels: list[str | Column] = [Column(h, wide=h == _("问题")) for h in heads]
+    if approve:
+        labels.append("")
+    lines = []
+    for one in found:
+        cells = [
+            Tag(queries.label(one.rung), one.slip["tone"]),
+            Cell(one.finding.number, "code", href=one.finding.get_absolute_url()),
+            one.finding.title,
+            one.to.label() if one.to else Cell(_("没有收件人"), tone="bad"),
+            Cell(one.finding.due, "date"),
+            Cell(trigger(one.rung, one.finding.due) if one.finding.due else None, "date"),
+        ]
+        if approve:
+            address = reverse("ledger:approve-notice", args=[one.finding.pk])
+            cells.append(Cell(_("批准发出"), "act", href=address))
+        lines.append(row(*cells))
+    return Table(columns(*labels), tuple(lines), empty=empty)

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.ledger import rules
@@ -67,3 +69,18 @@ def without_living_owner() -> QuerySet[Finding]:
 def open_at(unit: Unit) -> QuerySet[Finding]:
     """Open findings that a unit leads."""
     return Finding.objects.filter(lead_unit=unit, state__in=rules.OPEN)
+
+
+def left_behind(unit: Unit, day: date) -> list[str]:
+    """What would have no living owner if the unit ended on this day: asked by `people` before it
+    does (`people.services.guard`)."""
+    count = open_at(unit).count()
+    if not count:
+        return []
+    return [
+        _(
+            "“%(unit)s”牵头的问题还有 %(count)d 个未销号，%(day)s之后将无人负责。"
+            "请先在台账中把它们移交给其他单位。"
+        )
+        % {"unit": unit.label(), "count": count, "day": clock.in_words(day)}
+    ]

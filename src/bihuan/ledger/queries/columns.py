@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bihuan.exchange.rows import Written
+from bihuan.exchange.workbook import Written
 from bihuan.ledger import rules
 from bihuan.ledger.models import Finding, Progress, Recheck, Verification
 from bihuan.ledger.queries import tables
@@ -40,10 +40,11 @@ def _sources() -> dict[str, Any]:
 def row(finding: Finding, order: int, sources: dict[str, str]) -> dict[str, Written]:
     """One finding as a row. The workbook is an office's own paper: always in Chinese."""
     original = original_texts(finding)
+    draft = original if finding.state == "draft" else {}  # nothing of it has been decided yet
     return {
         "order": order,
         "number": finding.number,
-        "source": sources.get(finding.source, finding.source),
+        "source": _source(finding, sources, original),
         "source_number": finding.source_number,
         "category": finding.category,
         "problem": problem(finding),
@@ -53,18 +54,27 @@ def row(finding: Finding, order: int, sources: dict[str, str]) -> dict[str, Writ
         "lead_units": finding.lead_unit.name if finding.lead_unit else "",
         "assist_units": "、".join(unit.name for unit in finding.assist_units.all()),
         "owner": _named(finding.owner) or finding.owner_text,
-        "assigned_on": finding.assigned_on,
+        "assigned_on": finding.assigned_on or draft.get("assigned_on"),
         "due": finding.due or finding.due_text,
         "rect_kind": rules.RECT_KINDS[finding.rect_kind],
         "progress": tuple(told(entry) for entry in finding.progress.all()),
         "evidence": _evidence(finding) or original.get("evidence", ""),
         "state": rules.STATES[finding.state],
-        "requested_on": finding.requested_on,
+        "requested_on": finding.requested_on or draft.get("requested_on"),
         "opinion": _opinions(finding.verifications.all()) or original.get("opinion", ""),
-        "closed_on": finding.closed_on,
+        "closed_on": finding.closed_on or draft.get("closed_on"),
         "recheck": _rechecks(finding.rechecks.all()) or original.get("recheck", ""),
         "note": finding.note,
+        # No column of the 23, but one that an office's own workbook may have.
+        "place": finding.place,
     }
+
+
+def _source(finding: Finding, sources: dict[str, str], original: dict[str, str]) -> str:
+    """What the table calls it; of the other sources, the words of the workbook say more."""
+    if finding.source == "other" and original.get("source"):
+        return original["source"]
+    return sources.get(finding.source, finding.source)
 
 
 def problem(finding: Finding) -> str:

@@ -17,16 +17,36 @@ from django.db.models import (
 from django.db.models.lookups import GreaterThanOrEqual
 
 from bihuan.base import clock
+from bihuan.base.text import zh
 from bihuan.ledger import rules
 from bihuan.ledger.models import Finding
 from bihuan.ledger.queries import honest, tables
 from bihuan.ledger.queries.finding import overdue
 from bihuan.ledger.rules.tables import Row
-from bihuan.people.models import Unit
+from bihuan.people.models import Post, Unit
 
 # What has been given to a unit: everything but drafts and what was withdrawn.
 NEVER_GIVEN = ("draft", "void")
+# States that are asked for together: not yet closed, ever given, with the unit, with the checker.
+STATE_GROUPS = {
+    "open": rules.OPEN,
+    "given": tuple(state for state in rules.STATES if state not in NEVER_GIVEN),
+    "with_unit": rules.WITH_UNIT,
+    "with_checker": rules.WITH_CHECKER,
+}
 NONE = "-"  # in an address: the field is empty
+
+# How a list can be sorted besides newest first; those without the day asked for stand last.
+SORTS = {
+    "due": zh("时限早的在前"),
+    "closed": zh("最近销号的在前"),
+    "unit": zh("按牵头单位"),
+}
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (F("due").asc(nulls_last=True), "pk"),
+    "closed": (F("closed_on").desc(nulls_last=True), "-pk"),
+    "unit": (F("lead_unit__code").asc(nulls_last=True), "-pk"),
+}
 
 
 def search(
@@ -35,6 +55,7 @@ def search(
     state: str = "",
     unit: Unit | None = None,
     lead: Unit | None = None,
+    leader: Post | None = None,
     source: str = "",
     kind: str = "",
     category: str = "",
@@ -47,23 +68,23 @@ def search(
     closed_since: date | None = None,
     closed_until: date | None = None,
     recheck: bool = False,
+    sort: str = "",
 ) -> QuerySet[Finding]:
     """Narrow a set of findings as the list's filters say.
 
-    `state` may also be "open" (not yet closed) or "given" (everything but drafts and withdrawn
-    ones); `unit` leads or assists, `lead` leads; `since` and `until` are days of assignment;
-    `recheck` keeps those due for a re-check; "-" as a category or lamp means that there is none.
+    `state` may also be one of `STATE_GROUPS`; `unit` leads or assists, `lead` leads, `leader` is the leader answerable; `since` and
+    `until` are days of assignment; `recheck` keeps those due for a re-check; "-" as a category or
+    lamp means that there is none; `sort` is one of `SORTS`, else the newest stand first.
     """
-    if state == "given":
-        found = found.exclude(state__in=NEVER_GIVEN)
-    elif state:
-        found = found.filter(state__in=rules.OPEN if state == "open" else (state,))
+    if state:
+        found = found.filter(state__in=STATE_GROUPS.get(state, (state,)))
     if unit is not None:
         # Two index look-ups instead of a join with DISTINCT over the whole ledger.
         assisted = Finding.assist_units.through.objects.filter(unit=unit).values("finding_id")
         found = found.filter(Q(lead_unit=unit) | Q(pk__in=assisted))
     exact: dict[str, Any] = {
         "lead_unit": lead,
+        "leader": leader,
         "source": source,
         "rect_kind": kind,
         "category": "" if category == NONE else category or None,
@@ -90,10 +111,10 @@ def search(
         found = found.alias(lamp=lamp_now()).filter(lamp="" if lamp == NONE else lamp)
     if recheck:
         found = honest.due_for_recheck(found)
-    return found.order_by("-pk")
+    return found.order_by(*_ORDERS.get(sort, ("-pk",)))
 
 
-def quick_count(found: QuerySet[Finding]) -> int:
+def quick_count(found: QuerySet[Any]) -> int:
     """How many there are, without the order and the joins that only the rows need."""
     return found.order_by().select_related(None).count()
 
@@ -103,7 +124,7 @@ def both_states(asked: str, wanted: str) -> str | None:
     if not asked or not wanted:
         return asked or wanted
     whole = {state: {state} for state in rules.STATES}
-    whole |= {"open": set(rules.OPEN), "given": set(rules.STATES) - set(NEVER_GIVEN)}
+    whole |= {group: set(states) for group, states in STATE_GROUPS.items()}
     both = whole[asked] & whole[wanted]
     return next((code for code in (asked, wanted) if whole[code] == both), None)
 
@@ -129,7 +150,7 @@ def _fits(row: Row, late: Q, today: date) -> Q:
             )
             return late & long_enough
         case "missed":
-            return Q(missed_on__isnull=False)
+            return Q(missed_on__isnull=False) | late
         case "left":
             return ~late & Q(requested_on__isnull=True, due__lte=today + days)
         case _:

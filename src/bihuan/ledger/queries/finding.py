@@ -41,7 +41,8 @@ def origin(finding: Finding) -> Model | None:
     if not finding.origin_type:
         return None
     model = apps.get_model(finding.origin_type)
-    return model._default_manager.filter(pk=finding.origin_id).first()
+    found: Model | None = model._default_manager.filter(pk=finding.origin_id).first()
+    return found
 
 
 def of_origin(thing: Model) -> QuerySet[Finding]:

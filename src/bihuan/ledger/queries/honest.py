@@ -1,5 +1,6 @@
 """Is it really closed? Returns of old problems, re-checks that are due, signs of paper closing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from bihuan.base.text import plain
 from bihuan.ledger.models import Finding, Recheck, Sample, Sign
 from bihuan.ledger.queries import tables
 from bihuan.ledger.rules import honest, recheck_window
+from bihuan.ledger.rules.tables import Row
 from bihuan.people.models import Unit
 
 _MOST_COMPARED = 2000
@@ -30,12 +32,17 @@ def alike(
     place: str = "",
     unit: Unit | None = None,
     other_than: int | None = None,
+    among: QuerySet[Finding] | None = None,
 ) -> list[Alike]:
     """疑似反复出现：同一地点或对象的，文字有些相似即列；没有地点的，同一单位且文字很相似才列。
 
     Alikeness of words alone finds few repeats and many strangers; the same place is the gate.
+    `among` narrows to what the asker may see.
     """
-    found = Finding.objects.exclude(state="void").exclude(pk=other_than).order_by("-pk")
+    found = Finding.objects.all() if among is None else among
+    found = found.exclude(state="void").order_by("-pk")
+    if other_than is not None:
+        found = found.exclude(pk=other_than)
     if place:
         found = found.filter(place_key=plain(place))
         least = tables.limit("likeness")
@@ -73,11 +80,14 @@ def may_recheck_today(finding: Finding) -> bool:
     return clock.today() >= found[0] or finding.signs.filter(round=finding.round).exists()
 
 
-def recheck_due() -> Q:
-    """The condition that a finding waits for a re-check: window begun, or signs; not yet done."""
+def recheck_due(rows: Sequence[Row] | None = None) -> Q:
+    """The condition that a finding waits for a re-check: window begun, or signs; not yet done.
+
+    `rows` try out a table that does not hold yet.
+    """
     today = clock.today()
     begun = Q()
-    for row in tables.table("recheck"):
+    for row in rows if rows is not None else tables.table("recheck"):
         latest = today - timedelta(days=row["from_days"])
         begun |= Q(risk=row["code"], closed_on__lte=latest)
     this_round = {"finding": OuterRef("pk"), "round": OuterRef("round")}
@@ -101,6 +111,11 @@ def population(day: date) -> list[tuple[str, str]]:
 def samples() -> QuerySet[Sample]:
     """Every sample that was drawn, newest first."""
     return Sample.objects.order_by("-pk")
+
+
+def drawn_before(found: list[tuple[str, str]]) -> Sample | None:
+    """The sample that was drawn from exactly this population; each is drawn from once."""
+    return samples().filter(digest=honest.population_digest(found)).first()
 
 
 def redrawn(sample: Sample) -> list[str]:

@@ -100,7 +100,7 @@ def slips_for(by: Post) -> QuerySet[Notice]:
         theirs |= Q(finding__lead_unit__isnull=False)
     elif where.units:
         theirs |= Q(finding__lead_unit__in=where.units)
-    waiting = Notice.objects.filter(theirs, seen_at__isnull=True).exclude(slip="none")
+    waiting = Notice.objects.filter(theirs, seen_at__isnull=True, to_sign=True)
     return waiting.select_related("finding__lead_unit").order_by("day", "pk")
 
 
@@ -150,7 +150,7 @@ def judgeable(by: Post) -> Q:
     forbidden = {row["code"] for row in tables.table("conflicts") if row["forbids"]}
     leads = set(theirs)
     if "below" in forbidden:
-        leads |= {unit.pk for unit in Unit.objects.all() if people.subordinates(unit) & theirs}
+        leads |= people.above(theirs)
     assisted = Finding.assist_units.through.objects.filter(unit__in=theirs).values("finding_id")
     acted = Q(lead_unit__in=leads) | Q(pk__in=assisted)
     for model in (Measure, Progress, Evidence, Extension):
@@ -230,8 +230,9 @@ def _to_verify(by: Post) -> Q:
 def _to_close(by: Post) -> Q:
     if not _zone_wide(by, "ledger.close"):
         return NOBODY
-    unfinished = Finding.objects.filter(parent=OuterRef("pk")).exclude(state__in=("closed", "void"))
-    whole = Q(Exists(_evidence())) & ~Q(Exists(unfinished))
+    # A list made once, not a question asked of each: few findings have parts.
+    parts = Finding.objects.filter(parent__isnull=False).exclude(state__in=("closed", "void"))
+    whole = Q(Exists(_evidence())) & ~Q(pk__in=parts.order_by().values("parent"))
     # Signatures beyond the number asked for do no harm; none at all never suffices.
     signed = Q(signatures__lte=_signed()) & Q(Exists(_passed()))
     return judgeable(by) & Q(state="checking") & whole & signed

@@ -1,6 +1,6 @@
 """催办: what would be sent today and to whom, what was sent, what was not yet mailed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,46 +14,89 @@ from bihuan.ledger.queries.finding import visible_to
 from bihuan.ledger.rules import time as timing
 from bihuan.ledger.rules.tables import Row
 from bihuan.people import queries as people
-from bihuan.people.models import Post
+from bihuan.people.models import Post, Unit
 
-# A mail that could not be sent is tried again on the days after; older slips are not dug up when
-# an office switches its mail on.
-MAIL_AGAIN = timedelta(days=7)
-
-_WHO = ("to__person", "to__unit", "seen_by__person", "seen_by__unit")
+_WHO = (
+    "to__person",
+    "to__unit",
+    "by__person",
+    "by__unit",
+    "seen_by__person",
+    "seen_by__unit",
+)
+_PAPER = ("finding__lead_unit", "finding__leader__person", "finding__leader__unit", *_WHO)
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One reminder that is due: about which finding, which rung of the ladder, to whom."""
+    """One reminder that is due: about which finding, which rung, in which form, to whom."""
 
     finding: Finding
     rung: Row
+    slip: Row
     to: Post | None
 
 
-def reminders_due(day: date | None = None) -> list[Reminder]:
-    """今天到级的催办：只看，不发。`services.remind` sends exactly these."""
-    today, ladder = day or clock.today(), tables.table("ladder")
-    ahead = max((row["days"] for row in ladder if row["when"] == "before"), default=0)
-    waiting = Finding.objects.filter(
+@dataclass(frozen=True)
+class Form:
+    """What a notice was when it was sent: its rung and its slip, as the tables stood then."""
+
+    rung: Row
+    slip: Row
+
+
+def reminders_due(
+    day: date | None = None,
+    *,
+    among: QuerySet[Finding] | None = None,
+    ladder: Sequence[Row] | None = None,
+    slips: Sequence[Row] | None = None,
+) -> list[Reminder]:
+    """今天到级的催办：只看，不发。`services.remind` sends exactly these.
+
+    `among` keeps to some findings; `ladder` and `slips` try out tables that do not hold yet.
+    """
+    forms = slips if slips is not None else tables.table("slips")
+    free = {row["code"]: row for row in forms if not row["approval"]}
+    return _reached(day or clock.today(), ladder, free, among)
+
+
+def waiting_for_approval(
+    day: date | None = None, *, among: QuerySet[Finding] | None = None
+) -> list[Reminder]:
+    """到级但须批准的：约谈、通报之类，批准后才发。Never sent by the daily run."""
+    bound = {row["code"]: row for row in tables.table("slips") if row["approval"]}
+    return _reached(day or clock.today(), None, bound, among) if bound else []
+
+
+def _reached(
+    today: date,
+    ladder: Sequence[Row] | None,
+    forms: dict[str, Row],
+    among: QuerySet[Finding] | None,
+) -> list[Reminder]:
+    rungs = ladder if ladder is not None else tables.table("ladder")
+    ahead = max((row["days"] for row in rungs if row["when"] == "before"), default=0)
+    waiting = (among if among is not None else Finding.objects.all()).filter(
         state__in=rules.WITH_UNIT, due__lte=today + timedelta(days=ahead)
     )
     sent: dict[tuple[int, date], set[str]] = {}
-    rungs = Notice.objects.filter(finding__in=waiting.order_by().values("pk"))
-    for pk, due, rung in rungs.values_list("finding_id", "due", "rung"):
+    told = Notice.objects.filter(finding__in=waiting.order_by().values("pk"))
+    for pk, due, rung in told.values_list("finding_id", "due", "rung"):
         sent.setdefault((pk, due), set()).add(rung)
     coming: list[tuple[Finding, Row]] = []
     about = ("lead_unit", "owner__person", "owner__unit", "leader__person", "leader__unit")
     for finding in waiting.select_related(*about).order_by("pk"):
         assert finding.due is not None
-        row = timing.rung_due(
-            ladder, due=finding.due, day=today, sent=sent.get((finding.pk, finding.due), ())
-        )
+        before = sent.get((finding.pk, finding.due), ())
+        row = timing.rung_due(rungs, due=finding.due, day=today, sent=before, among=forms)
         if row is not None:
             coming.append((finding, row))
     heads = _heads({f.lead_unit_id for f, _row in coming if f.lead_unit_id}, today)
-    return [Reminder(f, row, _receiver(f, row["to"], heads)) for f, row in coming]
+    return [
+        Reminder(f, row, forms[row["slip"]], _receiver(f, row["to"], heads, today))
+        for f, row in coming
+    ]
 
 
 def _heads(units: Iterable[int], day: date) -> dict[int, Post]:
@@ -65,11 +108,14 @@ def _heads(units: Iterable[int], day: date) -> dict[int, Post]:
     return heads
 
 
-def _receiver(finding: Finding, whom: str, heads: dict[int, Post]) -> Post | None:
-    """The owner, the head of the lead unit, or the leader; whoever of them there is."""
+def _receiver(finding: Finding, whom: str, heads: dict[int, Post], day: date) -> Post | None:
+    """The owner, the head of the lead unit, or the leader; whoever of them is still in post."""
     head = heads.get(finding.lead_unit_id) if finding.lead_unit_id else None
-    chosen = {"owner": finding.owner, "head": head, "leader": finding.leader}[whom]
-    return chosen or finding.owner or head
+    named = {"owner": finding.owner, "head": head, "leader": finding.leader}
+    for post in (named[whom], finding.owner, head):
+        if post is not None and people.holds(post, day):
+            return post
+    return None
 
 
 def notices(by: Post, *, slip: str = "", unsigned: bool = False) -> QuerySet[Notice]:
@@ -79,30 +125,65 @@ def notices(by: Post, *, slip: str = "", unsigned: bool = False) -> QuerySet[Not
     if slip:
         found = found.filter(slip=slip)
     if unsigned:
-        found = found.filter(seen_at__isnull=True).exclude(slip="none")
-    return found.select_related("finding__lead_unit", *_WHO).order_by("-pk")
+        found = found.filter(seen_at__isnull=True, to_sign=True)
+    return found.select_related(*_PAPER).order_by("-pk")
+
+
+def forms_of(found: Iterable[Notice]) -> dict[int, Form]:
+    """The form of each notice as it was when it was sent, whatever was changed since."""
+    rungs, slips = tables.Past("ladder"), tables.Past("slips")
+    result = {}
+    for notice in found:
+        plain = {"code": notice.rung, "name": notice.name}
+        rung = rungs.row(notice.rung, notice.created_at) or plain
+        slip = slips.row(notice.slip, notice.created_at) or {**_BARE, **plain}
+        result[notice.pk] = Form({**rung, "name": notice.name}, slip)
+    return result
+
+
+_BARE = {"tone": "quiet", "asks": ""}
+
+
+def issuing_unit(notice: Notice) -> Unit | None:
+    """Which unit a slip comes from: that of whoever sent it, else the office that assigns."""
+    if notice.by is not None:
+        return notice.by.unit
+    posts = Post.objects.filter(people.valid_on(notice.day)).select_related("unit", "role")
+    for post in posts.order_by("pk"):
+        if "ledger.assign" in post.role.verbs and post.role.reach == "zone":
+            return post.unit
+    return None
 
 
 def not_mailed(day: date | None = None) -> list[Notice]:
-    """Slips of the last days that wait to be mailed: still with the unit, with a receiver."""
-    since = (day or clock.today()) - MAIL_AGAIN
+    """Notices of the last days that wait to be mailed: still with the unit, with a receiver.
+
+    A mail that could not be sent is tried again on the days after; older ones are not dug up when
+    an office switches its mail on.
+    """
+    since = (day or clock.today()) - timedelta(days=tables.limit("mail_again_days"))
     waiting = Notice.objects.filter(
-        mailed_at__isnull=True, day__gte=since, to__isnull=False, finding__state__in=rules.WITH_UNIT
+        unclaimed(),
+        mailed_at__isnull=True,
+        day__gte=since,
+        to__isnull=False,
+        finding__state__in=rules.WITH_UNIT,
     )
     return list(waiting.select_related("finding__lead_unit", *_WHO).order_by("to", "day", "pk"))
 
 
-def by_receiver(found: Iterable[Notice]) -> Iterator[tuple[Post, list[Notice]]]:
-    """Each receiver once, with all that is for them."""
-    bundles: dict[int, list[Notice]] = {}
+CLAIM = timedelta(hours=1)  # by then a run that was sending mail is over, or dead
+
+
+def unclaimed() -> Q:
+    """The condition that no run is sending this notice at the moment."""
+    return Q(claimed_at__isnull=True) | Q(claimed_at__lt=clock.now() - CLAIM)
+
+
+def by_address(found: Iterable[Notice]) -> Iterator[tuple[str, list[Notice]]]:
+    """Each address once with all that is for it; those without an address under ""."""
+    bundles: dict[str, list[Notice]] = {}
     for notice in found:
         if notice.to is not None:
-            bundles.setdefault(notice.to.pk, []).append(notice)
-    for bundle in bundles.values():
-        assert bundle[0].to is not None
-        yield bundle[0].to, bundle
-
-
-def contact(post: Post) -> str:
-    """The address to which mail for this post goes; empty if the register has none."""
-    return str(getattr(post.person, "email", "") or "")
+            bundles.setdefault(notice.to.person.email, []).append(notice)
+    yield from bundles.items()

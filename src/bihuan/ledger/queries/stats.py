@@ -1,22 +1,22 @@
 """How the ledger stands: by state, unit, source, kind, lamp and month, today and on a past day.
 
-Units always stand in the order of the register: an internal paper tells how things are, it does not
-rank anybody. Problems and measures are counted apart.
+Units stand in the order of the register. Only the internal bulletin puts them in another order, by
+days overdue; nothing here is for the public. Problems and measures are counted apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, Lead
 
 from bihuan.ledger import rules
 from bihuan.ledger.models import Finding, Measure, Stint
 from bihuan.ledger.queries import tables
 from bihuan.ledger.queries.filters import NEVER_GIVEN, lamp_now
 from bihuan.ledger.queries.finding import overdue
-from bihuan.ledger.queries.time import spans
 from bihuan.ledger.rules import time as timing
 from bihuan.people import queries as people
 from bihuan.people.models import Unit
@@ -54,6 +54,12 @@ def by_unit(found: QuerySet[Finding]) -> list[UnitCount]:
     ]
 
 
+def latest(found: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Overdue findings, those first that have been late longest."""
+    late = found.filter(overdue()).select_related("leader__person", "leader__unit")
+    return late.order_by("due", "pk")
+
+
 def in_register_order(units: Iterable[int]) -> list[Unit]:
     """Units by their keys as the register lists them; those that have ended stand last."""
     wanted = Unit.objects.in_bulk(list(units))
@@ -79,6 +85,18 @@ class Line:
     open: int
     overdue: int
     closed: int
+
+
+def summed(key: str, lines: Iterable[Line]) -> Line:
+    """Several lines as one."""
+    parts = list(lines)
+    return Line(
+        key,
+        sum(one.total for one in parts),
+        sum(one.open for one in parts),
+        sum(one.overdue for one in parts),
+        sum(one.closed for one in parts),
+    )
 
 
 def by_field(found: QuerySet[Finding], field: str) -> list[Line]:
@@ -217,24 +235,52 @@ def was_overdue(standing: timing.Standing, day: date) -> bool:
     return rules.is_overdue(standing.state, standing.due, day, standing.requested_on)
 
 
-def lateness(found: QuerySet[Finding], first: date, last: date) -> dict[int, int]:
-    """逾期天数：每个问题在 `first` 到 `last`（都含）之间逾期的天数；没有逾期的不列。
+Period = tuple[date, date]  # first and last day, both included
+Late = dict[tuple[int, int | None], int]  # (finding, its lead unit on those days) → days overdue
 
-    The same answer as `time.late_days`, for a whole ledger: what was closed before the period
-    began is not read at all, the rest a piece at a time.
+
+def lateness(found: QuerySet[Finding], periods: Sequence[Period]) -> list[Late]:
+    """逾期天数：每个问题在每一时段内逾期的天数，记在当天牵头的单位名下；没有逾期的不列。
+
+    The integral over time that `rules.time.late_days` takes, for a whole ledger and several
+    periods at once: what was closed before the first of them is not read, the rest in pieces. Who
+    takes a finding over does not inherit the days that it was late with somebody else.
     """
+    first, last = min(p[0] for p in periods), max(p[1] for p in periods)
     late = found.filter(
         Q(missed_on__isnull=False) | Q(due__lt=last, state__in=rules.OPEN),
         Q(closed_on__isnull=True) | Q(closed_on__gte=first),
     )
+    result: list[Late] = [{} for _period in periods]
     keys = iter(list(late.order_by().values_list("pk", flat=True)))
-    after, result = last + timing.ONE_DAY, {}
     while piece := list(islice(keys, _AT_ONCE)):
-        for pk, lines in spans(piece).items():
-            days = timing.late_days(lines, after) - timing.late_days(lines, first)
-            if days:
-                result[pk] = days
+        for key, begins, ends in _late_spells(piece, last + timing.ONE_DAY):
+            for (start, end), days_of in zip(periods, result, strict=True):
+                if begins > end or ends <= start:
+                    continue
+                days = (min(ends, end + timing.ONE_DAY) - max(begins, start)).days
+                days_of[key] = days_of.get(key, 0) + days
     return result
+
+
+def _late_spells(
+    findings: list[int], until: date
+) -> Iterator[tuple[tuple[int, int | None], date, date]]:
+    """Every run of overdue days of these findings: whose, from when, until (not with) when.
+
+    The database says when each stint ended, and keeps back all that ended in time.
+    """
+    next_day = Window(Lead("day"), partition_by="finding", order_by="pk")
+    with_unit = ~Q(state__in=rules.WITH_CHECKER, requested_on__isnull=False)
+    ends = Case(When(with_unit, state__in=rules.OPEN, then=Coalesce(next_day, Value(until))))
+    rows = Stint.objects.filter(finding__in=findings, day__lt=until).annotate(ends=ends)
+    told = rows.filter(ends__gt=F("due")).values_list(
+        "finding_id", "lead_unit_id", "ends", "day", "state", "due", "requested_on"
+    )
+    for pk, unit, end, day, state, due, requested in told.order_by():
+        spell = timing.late_spell(timing.Span(day, state, due, requested), end)
+        if spell is not None:
+            yield (pk, unit), *spell
 
 
 def worst(lit: Mapping[str, int]) -> str | None:

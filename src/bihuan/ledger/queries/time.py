@@ -36,8 +36,8 @@ def lamps(found: Sequence[Finding]) -> dict[int, Row | None]:
 
 
 def lamps_on(found: Iterable[Finding], day: date) -> dict[int, Row | None]:
-    """The lamps at the end of any past day, from how each finding stood then."""
-    table = tables.table("lamps")
+    """The lamps at the end of any past day, from how each finding stood and the rules of then."""
+    table = tables.table_on("lamps", day)
     result: dict[int, Row | None] = {}
     for pk, lines in spans([f.pk for f in found]).items():
         stood = timing.standing(lines, day)
@@ -49,8 +49,9 @@ def spans(found: Iterable[int]) -> dict[int, list[timing.Span]]:
     """How each finding stood, from when on; in order of time."""
     lines: dict[int, list[timing.Span]] = {pk: [] for pk in found}
     rows = Stint.objects.filter(finding__in=list(lines)).order_by("pk")
-    for pk, *span in rows.values_list("finding_id", "day", "state", "due", "requested_on"):
-        lines[pk].append(timing.Span(*span))
+    told = rows.values_list("finding_id", "day", "state", "due", "requested_on")
+    for pk, day, state, due, requested in told:
+        lines[pk].append(timing.Span(day, state, due, requested))
     return lines
 
 

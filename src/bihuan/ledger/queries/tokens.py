@@ -1,9 +1,9 @@
-"""Tokens: which there are, whom they could be for, and in which post a request acts."""
+"""Tokens: which there are, whom they could be for, and what one of them raised."""
 
 from django.db.models import QuerySet
 
 from bihuan.base import clock
-from bihuan.ledger.models import Token
+from bihuan.ledger.models import Finding, Token
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 
@@ -19,11 +19,17 @@ def posts_for_tokens() -> QuerySet[Post]:
     return held.select_related("person", "unit", "role").order_by("unit__code", "pk")
 
 
-def acting_by(digest: str) -> Post | None:
-    """The post of a token that holds today and was not ended; None if there is no such token."""
+def token_in_force(digest: str) -> Token | None:
+    """The token with this digest if it holds today, was not ended, and its post is still held."""
     held = Token.objects.filter(digest=digest, ended_at__isnull=True, valid_to__gte=clock.today())
     token = held.select_related(*_POST).first()
-    return token.post if token is not None and people.holds(token.post) else None
+    return token if token is not None and people.holds(token.post) else None
+
+
+def raised_before(by: Post, external_number: str) -> Finding | None:
+    """What another system raised earlier in this post under its own number."""
+    theirs = Finding.objects.filter(raised_by=by, origin_type=Token._meta.label_lower)
+    return theirs.filter(external_number=external_number).order_by("pk").first()
 
 
 _POST = ("post__person", "post__unit", "post__role")

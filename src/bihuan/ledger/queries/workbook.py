@@ -5,9 +5,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.base.errors import Refused
-from bihuan.exchange.guard import Refusal
-from bihuan.exchange.template import write_into
-from bihuan.exchange.writing import write_ledger
+from bihuan.exchange.workbook import Refusal, write_into, write_ledger
 from bihuan.ledger.models import Finding
 from bihuan.ledger.queries import columns
 from bihuan.ledger.rules import doubts
@@ -30,5 +28,5 @@ def into(template: bytes, found: QuerySet[Finding]) -> bytes:
     try:
         return write_into(template, columns.written(found)).content
     except Refusal as refusal:
-        sentence = doubts.SENTENCES[refusal.code]
-        raise Refused(_(sentence) % dict(refusal.params)) from refusal
+        sentence = doubts.SENTENCES[refusal.doubt.code]
+        raise Refused(_(sentence) % dict(refusal.doubt.params)) from refusal

@@ -1,6 +1,8 @@
 """The rules of the ledger, plain data and plain functions: states, tables, time, honest closing."""
 
 from bihuan.ledger.rules.states import (
+    ADDING,
+    BULK_MOST,
     CASCADE_LINES,
     DAY_UNITS,
     EVIDENCE_KINDS,
@@ -10,7 +12,6 @@ from bihuan.ledger.rules.states import (
     OPEN,
     RECT_KINDS,
     RISKS,
-    SLIPS,
     STATES,
     STEP_NAMES,
     STEP_VERBS,
@@ -28,6 +29,8 @@ from bihuan.ledger.rules.states import (
 )
 
 __all__ = [
+    "ADDING",
+    "BULK_MOST",
     "CASCADE_LINES",
     "DAY_UNITS",
     "EVIDENCE_KINDS",
@@ -37,7 +40,6 @@ __all__ = [
     "OPEN",
     "RECT_KINDS",
     "RISKS",
-    "SLIPS",
     "STATES",
     "STEPS",
     "STEP_NAMES",

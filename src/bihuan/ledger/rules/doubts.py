@@ -1,12 +1,12 @@
 """What the preview of an imported ledger says: a sentence for each doubt. Plain data.
 
-Doubts come from `exchange.workbook` and `exchange.template` as codes with params; nothing is
-decided here.
+Doubts and refusals come from `exchange.workbook` as codes with params; nothing is decided here. A
+sentence says what was found, what was made of it, and what a person can do.
 """
 
 from bihuan.base.text import zh
 
-# The 23 columns in the order clerks expect (handbook section 4), and two that only others use.
+# The 23 columns in the order clerks expect (handbook section 4), and three that only others use.
 FIELDS = {
     "order": zh("序号"),
     "number": zh("编号"),
@@ -33,6 +33,7 @@ FIELDS = {
     "note": zh("备注"),
     "units": zh("责任单位"),
     "verifier": zh("核查人"),
+    "place": zh("地点或对象"),
 }
 
 DEADLINE_KINDS = {
@@ -77,6 +78,7 @@ SENTENCES = {
     # of a sheet
     "hidden_sheet": zh("工作表“%(sheet)s”是隐藏的，也读了。请核对要不要它。"),
     "hidden_rows": zh("工作表“%(sheet)s”有 %(rows)s 行是隐藏的，也读了。请核对。"),
+    "hidden_columns": zh("工作表“%(sheet)s”的 %(columns)s 列是隐藏的，也读了。请核对。"),
     "empty_sheet": zh("工作表“%(sheet)s”是空的。"),
     "no_header": zh("工作表“%(sheet)s”的前 15 行里没有认出台账的表头，这张表没有导入。"),
     "no_problems": zh("工作表“%(sheet)s”有表头，下面没有问题。请检查。"),
@@ -94,35 +96,46 @@ SENTENCES = {
     "column_numbers_row": zh("工作表“%(sheet)s”第 %(row)s 行是列号，已跳过。"),
     "section_row": zh("工作表“%(sheet)s”第 %(row)s 行是分段标题，用作下面各行的类别：“%(text)s”。"),
     # of a cell: what is written there
-    "cell_error": zh(
-        "%(cell)s“%(heading)s”：公式出错，现为 %(found)s。请在原表改正，或在这里填写。"
-    ),
+    "cell_error": zh("%(cell)s“%(heading)s”：公式出错，现为 %(found)s。请在原表改正后再导入。"),
     "formula_unworked": zh(
         "%(cell)s“%(heading)s”：公式没有算出结果。请在 Excel 里打开并保存一次，再导入。"
     ),
+    "comment": zh("%(cell)s“%(heading)s”有批注：“%(found)s”，随原文一起保存。请看要不要照办。"),
+    "struck": zh("%(cell)s“%(heading)s”画了删除线，照常读了。请核对还要不要。"),
     "ditto": zh("%(cell)s“%(heading)s”：写的是“同上”，取上一个问题的“%(found)s”。请核对。"),
-    "ditto_nothing": zh("%(cell)s“%(heading)s”：写的是“同上”，上面没有内容。请填写。"),
+    "ditto_nothing": zh("%(cell)s“%(heading)s”：写的是“同上”，上面没有内容。请在原表填写。"),
     "differs": zh("%(cell)s“%(heading)s”：同一个问题的几行写得不同，已合在一起。请核对。"),
     # of a date
     "year_inferred": zh("%(cell)s“%(heading)s”：“%(found)s”没有写年份，按 %(day)s 读。请核对。"),
     "before_filed": zh(
-        "%(cell)s“%(heading)s”：“%(found)s”没有写年份，按本年读早于填报时间 %(filed)s。请写明年份。"
+        "%(cell)s“%(heading)s”：“%(found)s”没有写年份，照填报年度读就早于填报时间 %(filed)s。"
+        "请核对年份。"
     ),
     "several_deadlines": zh("%(cell)s“%(heading)s”：同一个问题有几个时限，取最晚的一个。请核对。"),
-    "date_unknown": zh("%(cell)s“%(heading)s”：“%(found)s”读不懂。请填写日期。"),
-    "date_no_such_day": zh("%(cell)s“%(heading)s”：“%(found)s”里有日历上没有的日子。请改正。"),
-    "date_no_year": zh("%(cell)s“%(heading)s”：“%(found)s”没有写年份，文件里也没有。请填写日期。"),
-    "date_no_month": zh("%(cell)s“%(heading)s”：“%(found)s”没有写月份。请填写日期。"),
-    "date_odd_year": zh("%(cell)s“%(heading)s”：“%(found)s”的年份不对。请改正。"),
-    "date_number": zh("%(cell)s“%(heading)s”：“%(found)s”是数字，看不出是哪一天。请填写日期。"),
-    "date_relative": zh(
-        "%(cell)s“%(heading)s”：“%(found)s”要从某一天算起，文件里没有写哪一天。请填写日期。"
+    "date_unknown": zh("%(cell)s“%(heading)s”：“%(found)s”读不懂，原文保留。请在交办时填写日期。"),
+    "date_no_such_day": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”里有日历上没有的日子，没有取用。请在原表改正。"
     ),
-    "date_event": zh("%(cell)s“%(heading)s”：“%(found)s”是节日或会议，看不出日期。请填写日期。"),
-    "date_only_start": zh("%(cell)s“%(heading)s”：“%(found)s”只有开始，没有期限。请填写期限。"),
-    "date_undecided": zh("%(cell)s“%(heading)s”：“%(found)s”还没有定。请在交办前填写日期。"),
+    "date_no_year": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”没有写年份，文件里也没有。请填“填报年度”再读一遍。"
+    ),
+    "date_no_month": zh("%(cell)s“%(heading)s”：“%(found)s”没有写月份，没有取用。请在原表写明。"),
+    "date_odd_year": zh("%(cell)s“%(heading)s”：“%(found)s”的年份不对，没有取用。请在原表改正。"),
+    "date_number": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”是数字，看不出是哪一天，没有取用。请在原表写明日期。"
+    ),
+    "date_relative": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”要从某一天算起，表里没有写哪一天。请在交办时填写日期。"
+    ),
+    "date_event": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”是节日或会议，看不出日期。请在交办时填写日期。"
+    ),
+    "date_only_start": zh(
+        "%(cell)s“%(heading)s”：“%(found)s”只有开始，没有期限。请在交办时填写期限。"
+    ),
+    "date_undecided": zh("%(cell)s“%(heading)s”：“%(found)s”还没有定。请在交办时填写日期。"),
     "date_partly_done": zh(
-        "%(cell)s“%(heading)s”：“%(found)s”说的是进度，不是期限。请核对并填写日期。"
+        "%(cell)s“%(heading)s”：“%(found)s”说的是进度，不是期限。请核对，在交办时填写日期。"
     ),
     "date_several": zh("%(cell)s“%(heading)s”：“%(found)s”有几个日期，取最晚的 %(day)s。请核对。"),
     "date_backwards": zh(
@@ -148,36 +161,33 @@ SENTENCES = {
     "date_no_day": zh("%(cell)s“%(heading)s”：这里要填日期，现为“%(found)s”。请核对。"),
     # of units
     "unit_unknown": zh(
-        "%(cell)s“%(heading)s”：名册里没有“%(found)s”。请选择单位，或先登记它的别名。"
+        "%(cell)s“%(heading)s”：名册里没有“%(found)s”。请在“没有认出的单位”里指明它是哪个单位。"
     ),
     "unit_close": zh(
-        "%(cell)s“%(heading)s”：名册里没有“%(found)s”，相近的有：%(close)s。请选择单位。"
+        "%(cell)s“%(heading)s”：名册里没有“%(found)s”，相近的有：%(close)s。"
+        "请在“没有认出的单位”里指明。"
     ),
     "units_more": zh(
-        "%(cell)s“%(heading)s”：“%(found)s”用了“等”，单位没有列全。请补上其余的单位，或删去“等”。"
+        "%(cell)s“%(heading)s”：“%(found)s”用了“等”，单位没有列全。请在交办时补上其余的单位。"
     ),
     "role_unsaid": zh(
         "%(cell)s“%(heading)s”：“%(found)s”没有写明牵头还是配合，已有牵头单位，按配合读。请核对。"
     ),
     "several_leads": zh(
-        "%(cell)s“%(heading)s”：有几个牵头单位：%(found)s。请选定一个牵头，其余改为配合。"
+        "%(cell)s“%(heading)s”：有几个牵头单位：%(found)s。取认出的第一个牵头，其余作配合。请核对。"
     ),
-    "no_lead": zh("第 %(row)s 行没有牵头单位。请选择单位。"),
+    "no_lead": zh("%(cell)s：没有写牵头单位，先存为草稿。请在交办时选择单位。"),
     # of a problem
     "kind_unknown": zh(
-        "%(cell)s“%(heading)s”：“%(found)s”不是立行立改、限期整改或长期坚持。请选择一种。"
+        "%(cell)s“%(heading)s”：“%(found)s”不是立行立改、限期整改或长期坚持，按时限定。请核对。"
     ),
     "kind_differs": zh("%(cell)s“%(heading)s”：写的是“%(found)s”，时限却写“%(due)s”。请核对。"),
-    "state_unknown": zh("%(cell)s“%(heading)s”：“%(found)s”不是台账的状态。请选择状态。"),
-    "no_problem": zh("第 %(row)s 行没有写问题。请填写，或删去这一行。"),
-    "no_due": zh("第 %(row)s 行没有写时限。请填写日期，或写明长期坚持。"),
-    "due_before_assigned": zh("第 %(row)s 行的时限 %(found)s 早于交办日期。请改正。"),
-    "same_number": zh(
-        "第 %(row)s 行的编号“%(found)s”与“%(first_sheet)s”第 %(first)s 行重复。请改正。"
-    ),
-    "same_problem": zh(
-        "第 %(row)s 行与“%(first_sheet)s”第 %(first)s 行是同一单位的同一问题：“%(found)s”。请核对。"
-    ),
+    "state_unknown": zh("%(cell)s“%(heading)s”：“%(found)s”不是台账的状态，没有取用。请核对。"),
+    "no_problem": zh("%(cell)s：这一行没有写问题。请在原表补上，或删去这一行。"),
+    "no_due": zh("%(cell)s：没有写时限，先存为草稿。请在交办时定时限。"),
+    "due_before_assigned": zh("%(cell)s：时限 %(found)s 早于交办日期 %(assigned)s。请核对。"),
+    "same_number": zh("%(cell)s：编号“%(found)s”与 %(first)s 重复。请改正。"),
+    "same_problem": zh("%(cell)s：与 %(first)s 是同一单位的同一问题：“%(found)s”。请核对。"),
 }
 
 # What a copy of the office's own workbook could not keep.

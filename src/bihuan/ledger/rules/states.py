@@ -96,7 +96,7 @@ STEP_NAMES = {
     "recheck": zh("回头看"),
     "reopen": zh("重新打开"),
     "hand_over": zh("移交"),
-    "cancel": zh("撤销"),
+    "cancel": zh("撤销问题"),
 }
 
 # Which permission a step asks for, and whose unit it is about: anybody's (a zone-wide duty), the
@@ -141,6 +141,12 @@ JUDGING = frozenset(
     }
 )
 
+# Steps that only add something: two people who take them at the same time are not in each other's
+# way.
+ADDING = frozenset({"report", "submit_evidence"})
+
+BULK_MOST = 200  # findings that one bulk act may touch
+
 OPEN = ("assigned", "acknowledged", "rectifying", "requested", "checking", "long_term")
 WITH_UNIT = ("assigned", "acknowledged", "rectifying", "long_term")
 WITH_CHECKER = ("requested", "checking")
@@ -161,14 +167,6 @@ EVIDENCE_KINDS = {
 CASCADE_LINES = {"party": zh("党的隶属"), "admin": zh("行政隶属")}
 DAY_UNITS = {"working": zh("工作日"), "natural": zh("自然日")}
 INTAKE_STATES = {"preview": zh("待确认"), "confirmed": zh("已入账"), "dropped": zh("已放弃")}
-SLIPS = {
-    "none": zh("提醒"),
-    "blue": zh("蓝单"),
-    "yellow": zh("黄单"),
-    "red": zh("红单"),
-    "talk": zh("约谈"),
-    "bulletin": zh("通报"),
-}
 
 NO_EVIDENCE = zh("本轮还没有佐证材料。请先由责任单位提交佐证。")
 

@@ -6,25 +6,30 @@ new office begins with.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bihuan.base.text import zh
-from bihuan.ledger.rules.states import SLIPS
+from bihuan.ledger.rules.states import RECT_KINDS, RISKS
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `code` names the row, `whole` is a number of at least `least`."""
+    """One column: `code` names the row, `whole` is a number of at least `least`.
+
+    A choice is one of `choices`, or, where `of` names another rule table, one of its codes.
+    """
 
     code: str
     label: str
     kind: Literal["code", "text", "whole", "choice", "flag"]
     choices: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
     least: int = 0
     most: int = 100_000
+    longest: int = 100  # signs of a text
     required: bool = True
 
 
@@ -55,6 +60,7 @@ TONES = {
     "good": zh("绿"),
     "info": zh("蓝"),
     "warn": zh("黄"),
+    "orange": zh("橙"),
     "bad": zh("红"),
     "quiet": zh("灰"),
 }
@@ -78,14 +84,95 @@ RECEIVERS = {
     "head": zh("牵头单位负责人"),
     "leader": zh("责任领导"),
 }
+# Handbook section 4: slips differ by place. Criticism in public needs approval by the regulation on
+# government supervision, article 21; so does whatever an office marks here.
+SLIPS = (
+    (
+        "none",
+        zh("提醒"),
+        "Reminder",
+        "quiet",
+        False,
+        False,
+        zh("请按时限完成整改，提交佐证，申请销号。确有困难的，在到期之前申请延期。"),
+        "Finish in time, bring evidence and ask for closing. If that cannot be done, ask for an "
+        "extension before the due date.",
+    ),
+    (
+        "blue",
+        zh("蓝单"),
+        "Blue slip",
+        "info",
+        True,
+        False,
+        zh("该问题已超过时限。请立即整改，在台账中填报进展，说明原因和完成日期。"),
+        "The due date has passed. Act at once, report progress in the ledger, and give the reason "
+        "and the day of completion.",
+    ),
+    (
+        "yellow",
+        zh("黄单"),
+        "Yellow slip",
+        "warn",
+        True,
+        False,
+        zh("该问题逾期后仍未完成。请负责人亲自过问，定出措施和完成日期，在台账中填报。"),
+        "Still not done after the due date. The head sees to it in person, sets measures and a day "
+        "of completion, and reports them in the ledger.",
+    ),
+    (
+        "red",
+        zh("红单"),
+        "Red slip",
+        "bad",
+        True,
+        False,
+        zh("该问题长时间逾期。请责任领导督促，查明原因，限期完成，并书面报告。"),
+        "Long overdue. The responsible leader finds the cause, sees to completion by a set day, "
+        "and reports in writing.",
+    ),
+    (
+        "talk",
+        zh("约谈"),
+        "Talk",
+        "bad",
+        True,
+        True,
+        zh("该问题逾期严重，经多次督办仍未完成。请责任领导约谈牵头单位负责人。"),
+        "Gravely overdue and not done after several slips. The responsible leader calls in the "
+        "head of the lead unit for a talk.",
+    ),
+    (
+        "bulletin",
+        zh("通报"),
+        "Bulletin",
+        "bad",
+        True,
+        True,
+        zh("该问题逾期严重，列入通报。请牵头单位说明原因，限期完成。"),
+        "Gravely overdue; named in a bulletin. The lead unit states the reason and completes by a "
+        "set day.",
+    ),
+)
+
 _LADDER = (
     _CODE,
     _NAME,
     _NAME_EN,
     Column("when", zh("何时"), "choice", RUNG_WHEN),
     _DAYS,
-    Column("slip", zh("形式"), "choice", SLIPS),
+    Column("slip", zh("形式"), "choice", {one[0]: one[1] for one in SLIPS}, of="slips"),
     Column("to", zh("发给"), "choice", RECEIVERS),
+)
+_SLIPS = (
+    _CODE,
+    _NAME,
+    _NAME_EN,
+    Column("tone", zh("颜色"), "choice", TONES),
+    Column("sign", zh("须签收"), "flag"),
+    Column("approval", zh("须批准"), "flag"),
+    Column("asks", zh("要求"), "text", longest=300),
+    Column("asks_en", zh("英文要求"), "text", longest=600, required=False),
 )
 SIGNED_BY = {
     "risk": zh("风险"),
@@ -131,9 +218,12 @@ TABLES: dict[str, Plan] = {
         _rows(
             _LIMITS,
             ("extensions", zh("一个问题最多延期几次"), 2),
+            ("extension_ahead", zh("延期须在到期前至少多少天提出"), 0),
             ("soon_days", zh("到期前多少天算临期"), 7),
             ("immediate_days", zh("导入的“立行立改”没有日期时，给多少天"), 5),
             ("standing_days", zh("导入的“长期坚持”没有日期时，多少天后检查"), 180),
+            ("mail_again_days", zh("没有发出的催办邮件，多少天之内再发"), 7),
+            ("token_days", zh("接口令牌最长有效多少天"), 366),
             ("likeness", zh("同一地点，文字相似到百分之几算疑似重复"), 30),
             ("likeness_alone", zh("没有地点，文字相似到百分之几算疑似重复"), 75),
         ),
@@ -182,7 +272,9 @@ TABLES: dict[str, Plan] = {
     ),
     "ladder": Plan(
         zh("催办阶梯"),
-        zh("从轻到重。每天每个问题至多发最重的一级；同一时限同一级只发一次。"),
+        zh(
+            "从轻到重。每天每个问题至多发最重的一级；同一时限同一级只发一次；须批准的，批准后才发。"
+        ),
         _LADDER,
         _rows(
             _LADDER,
@@ -194,6 +286,14 @@ TABLES: dict[str, Plan] = {
             ("bulletin", zh("通报"), "Bulletin", "after", 45, "bulletin", "leader"),
         ),
         ordered=True,
+    ),
+    "slips": Plan(
+        zh("督办单的形式"),
+        zh(
+            "各级催办用什么单子、什么颜色、要求什么；通报、约谈按条例须经批准。已发出的照当时的内容。"
+        ),
+        _SLIPS,
+        _rows(_SLIPS, *SLIPS),
     ),
     "signatures": Plan(
         zh("双人核查"),
@@ -263,17 +363,106 @@ def faults(plan: Plan, rows: Sequence[Row]) -> Iterator[Fault]:
     wanted = {row["code"] for row in plan.rows}
     if plan.fixed and rows and seen != wanted:
         yield Fault(zh("这张表的行不能增减，只能改数值。请刷新页面再改。"), {})
-    if plan is TABLES["lamps"] and rows and rows[-1].get("when") != "else":
+    yield from _CHECKS.get(plan.name, _nothing)(rows)
+
+
+def complete(plan: Plan, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Stored rows as the table is now: columns and fixed rows that came later get their start.
+
+    An office keeps what it has set when a new version of the house adds a column or a number.
+    """
+    start = {row["code"]: row for row in plan.rows}
+    told = [{**_blank(plan), **start.get(row["code"], {}), **row} for row in rows]
+    if plan.fixed:
+        stored = {row["code"]: row for row in told}
+        told = [dict(stored.get(code, row)) for code, row in start.items()]
+    return tuple({c.code: row[c.code] for c in plan.columns} for row in told)
+
+
+def _blank(plan: Plan) -> dict[str, Any]:
+    empty: dict[str, Any] = {"whole": 0, "flag": False}
+    return {c.code: next(iter(c.choices), empty.get(c.kind, "")) for c in plan.columns}
+
+
+def offering(plan: Plan, words: Mapping[str, Mapping[str, str]]) -> Plan:
+    """The plan with the codes of other tables as choices; `words` are their codes and names."""
+    columns = tuple(replace(c, choices=words[c.of]) if c.of else c for c in plan.columns)
+    return replace(plan, columns=columns)
+
+
+def referring() -> list[tuple[str, str, str]]:
+    """Which tables use the codes of another one: user, its column, used."""
+    return [(code, c.code, c.of) for code, plan in TABLES.items() for c in plan.columns if c.of]
+
+
+# What one table asks for beyond its columns -------------------------------------------------------
+
+
+def _nothing(_rows: Sequence[Row]) -> Iterator[Fault]:
+    yield from ()
+
+
+def _of_lamps(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Every open finding gets a lamp; what is or was late can never be shown green."""
+    if rows and rows[-1].get("when") != "else":
         yield Fault(zh("最后一行的条件须是“其他情形”，否则有的问题无灯可亮。"), {})
-    if plan is TABLES["conflicts"]:
-        for row in rows:
-            if row.get("code") in ALWAYS and not row.get("forbids"):
-                yield Fault(zh("“%(name)s”不得核查，这一条不能取消。"), {"name": row.get("name")})
-    if plan is TABLES["recheck"]:
-        for number, row in enumerate(rows, start=1):
-            first, last = row.get("from_days"), row.get("to_days")
-            if isinstance(first, int) and isinstance(last, int) and first > last:
-                yield Fault(zh("第 %(row)d 行：最早不得晚于最迟。请改正。"), {"row": number})
+    caught = False
+    for number, row in enumerate(rows, start=1):
+        when, green = row.get("when"), row.get("tone") == "good"
+        if green and when in ("overdue", "missed"):
+            yield Fault(
+                zh("第 %(row)d 行：逾期或曾经逾期的不能亮绿灯。请换一种颜色。"), {"row": number}
+            )
+        elif green and not caught:
+            sentence = zh("第 %(row)d 行：绿灯之前须先有“曾经逾期”一行，否则逾期过的会变回绿灯。")
+            yield Fault(sentence, {"row": number})
+        caught = caught or when == "missed"
+
+
+def _of_conflicts(rows: Sequence[Row]) -> Iterator[Fault]:
+    for row in rows:
+        if row.get("code") in ALWAYS and not row.get("forbids"):
+            yield Fault(zh("“%(name)s”不得核查，这一条不能取消。"), {"name": row.get("name")})
+
+
+def _of_recheck(rows: Sequence[Row]) -> Iterator[Fault]:
+    for number, row in enumerate(rows, start=1):
+        first, last = row.get("from_days"), row.get("to_days")
+        if isinstance(first, int) and isinstance(last, int) and first > last:
+            yield Fault(zh("第 %(row)d 行：最早不得晚于最迟。请改正。"), {"row": number})
+
+
+def _of_signatures(rows: Sequence[Row]) -> Iterator[Fault]:
+    """A value that no finding can have would be a rule that never holds."""
+    known: dict[Any, Mapping[str, str]] = {"risk": RISKS, "rect_kind": RECT_KINDS}
+    for number, row in enumerate(rows, start=1):
+        values = known.get(row.get("field"))
+        if values is not None and row.get("value") and row["value"] not in values:
+            params = {"row": number, "found": row["value"], "codes": "、".join(values)}
+            sentence = zh("第 %(row)d 行：没有“%(found)s”这个值。可填：%(codes)s。")
+            yield Fault(sentence, params)
+
+
+def _of_ladder(rows: Sequence[Row]) -> Iterator[Fault]:
+    """From light to grave means from early to late, else a graver rung would swallow a lighter."""
+    last = None
+    for number, row in enumerate(rows, start=1):
+        days = row.get("days")
+        if not isinstance(days, int) or row.get("when") not in RUNG_WHEN:
+            continue
+        at = -days if row["when"] == "before" else days
+        if last is not None and at < last:
+            yield Fault(zh("第 %(row)d 行：比上一行来得早。请按从早到晚排列。"), {"row": number})
+        last = at
+
+
+_CHECKS = {
+    TABLES["lamps"].name: _of_lamps,
+    TABLES["conflicts"].name: _of_conflicts,
+    TABLES["recheck"].name: _of_recheck,
+    TABLES["signatures"].name: _of_signatures,
+    TABLES["ladder"].name: _of_ladder,
+}
 
 
 def _of_cell(column: Column, value: Any, number: int) -> Iterator[Fault]:
@@ -298,8 +487,9 @@ def _of_cell(column: Column, value: Any, number: int) -> Iterator[Fault]:
             text = value.strip() if isinstance(value, str) else ""
             if column.required and not text:
                 yield Fault(zh("第 %(row)d 行“%(column)s”：请填写。"), params)
-            elif len(text) > 100:
-                yield Fault(zh("第 %(row)d 行“%(column)s”：不得超过 100 个字。"), params)
+            elif len(text) > column.longest:
+                sentence = zh("第 %(row)d 行“%(column)s”：不得超过 %(most)d 个字。")
+                yield Fault(sentence, params | {"most": column.longest})
             elif column.kind == "code" and not text.replace("_", "").replace("-", "").isalnum():
                 yield Fault(
                     zh("第 %(row)d 行“%(column)s”：只能用字母、数字和连字符。请改正。"), params

@@ -4,7 +4,7 @@ A lamp is not a state: it is read off the state, the deadline and the day by a t
 that it can be told for any past day as well as for today.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def lamp(table: Sequence[Row], standing: Standing, day: date) -> Row | None:
     for row in table:
         fits = {
             "overdue": late and late_by >= row["days"],
-            "missed": standing.missed,
+            "missed": standing.missed or late,
             "left": not late and left <= row["days"] and standing.requested_on is None,
             "else": True,
         }[row["when"]]
@@ -68,9 +68,21 @@ def standing(spans: Sequence[Span], day: date) -> Standing | None:
     if not until:
         return None
     last = until[-1]
-    # The day itself does not count as missed before: the lamp's own rule judges it.
-    missed = late_days(until, day) > 0
+    missed = missed_before(until, day)
     return Standing(last.state, last.due, last.requested_on, missed)
+
+
+def missed_before(spans: Sequence[Span], day: date) -> bool:
+    """Was a deadline missed before the end of `day`? The same as `Finding.missed_on` says of today.
+
+    Each span is asked on the day of the act that ended it, the last one on the day before: the day
+    itself does not count as missed before, the lamp's own rule judges it.
+    """
+    ends = [span.day for span in spans[1:]] + [day - ONE_DAY]
+    return any(
+        is_overdue(span.state, span.due, end, span.requested_on)
+        for span, end in zip(spans, ends, strict=True)
+    )
 
 
 def late_days(spans: Sequence[Span], until: date) -> int:
@@ -82,23 +94,42 @@ def late_days(spans: Sequence[Span], until: date) -> int:
     total = 0
     for i, span in enumerate(spans):
         end = min(spans[i + 1].day, until) if i + 1 < len(spans) else until
-        if span.due is None or end <= span.day or span.state not in OPEN:
-            continue
-        if span.requested_on is not None and span.state in ("requested", "checking"):
-            continue  # the checker has it: waiting is not the unit's delay
-        first_late = max(span.day, span.due + ONE_DAY)
-        total += max(0, (end - first_late).days)
+        if (spell := late_spell(span, end)) is not None:
+            total += (spell[1] - spell[0]).days
     return total
 
 
-def rung_due(ladder: Sequence[Row], *, due: date, day: date, sent: Iterable[str]) -> Row | None:
-    """催办：到了哪一级。Only the gravest rung that has come and is graver than all sent before."""
+def late_spell(span: Span, end: date) -> tuple[date, date] | None:
+    """The overdue days of a span that lasts until `end`: the first of them, and the day after."""
+    if span.due is None or end <= span.day or span.state not in OPEN:
+        return None
+    if span.requested_on is not None and span.state in ("requested", "checking"):
+        return None  # the checker has it: waiting is not the unit's delay
+    first = max(span.day, span.due + ONE_DAY)
+    return (first, end) if first < end else None
+
+
+def rung_due(
+    ladder: Sequence[Row],
+    *,
+    due: date,
+    day: date,
+    sent: Iterable[str],
+    among: Container[str] | None = None,
+) -> Row | None:
+    """催办：到了哪一级。Only the gravest rung that has come and is graver than all sent before.
+
+    `among` keeps to the rungs whose slip is one of these.
+    """
     order = [row["code"] for row in ladder]
     highest = max((order.index(code) for code in sent if code in order), default=-1)
     come = [
         i
         for i, row in enumerate(ladder)
-        if i > highest and day >= trigger(row, due) and not (row["when"] == "before" and day > due)
+        if i > highest
+        and (among is None or row["slip"] in among)
+        and day >= trigger(row, due)
+        and not (row["when"] == "before" and day > due)
     ]
     return ladder[come[-1]] if come else None
 

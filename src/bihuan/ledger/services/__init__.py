@@ -3,14 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from bihuan.audit import pages as audit_pages
-from bihuan.audit import queries as audit_queries
 from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.base.text import zh
-from bihuan.ledger import rules
+from bihuan.ledger import queries, rules
 from bihuan.ledger.models import Finding
 from bihuan.ledger.services.cascade import hand_over, hand_over_all, split
 from bihuan.ledger.services.dates import (
@@ -26,11 +23,20 @@ from bihuan.ledger.services.intake import (
     receive_workbook,
 )
 from bihuan.ledger.services.judging import cancel, close, recheck, reopen, take_up, verify
-from bihuan.ledger.services.notices import mark_mailed, remind, sign_notice
+from bihuan.ledger.services.notices import (
+    approve_notice,
+    claim_mail,
+    remind,
+    settle_mail,
+    sign_notice,
+)
 from bihuan.ledger.services.office import (
+    bring_through,
     draw_sample,
     end_token,
     give_token,
+    note_use,
+    raise_through,
     set_limit,
     set_table,
     token_digest,
@@ -49,6 +55,7 @@ from bihuan.ledger.services.working import (
 from bihuan.people import services as people
 from bihuan.people.models import Post
 
+people.guard(queries.left_behind)
 people.declare_verbs(
     {
         "ledger.view": zh("查看台账"),
@@ -62,6 +69,7 @@ people.declare_verbs(
         "ledger.extend": zh("批准延期"),
         "ledger.long_term": zh("转为长期坚持"),
         "ledger.cancel": zh("批准撤销"),
+        "ledger.notice": zh("批准约谈、通报"),
         "ledger.recheck": zh("回头看、抽样"),
         "ledger.reopen": zh("重新打开"),
         "ledger.import": zh("导入台账"),
@@ -87,6 +95,7 @@ audit.declare(
         "ledger.sample.draw": zh("回头看抽样"),
         "ledger.token.give": zh("发接口令牌"),
         "ledger.token.end": zh("停用接口令牌"),
+        "ledger.token.use": zh("凭接口令牌办理"),
         "ledger.intake.receive": zh("收到工作簿"),
         "ledger.intake.answer": zh("回答导入时的疑问"),
         "ledger.intake.confirm": zh("确认导入"),
@@ -130,18 +139,9 @@ def act(finding: Finding, step: str, *, by: Post, seen: int | None = None, **fie
     """
     if seen is not None:
         current = Finding.objects.select_for_update().get(pk=finding.pk)
-        if current.revision != seen:
-            raise Refused(*_what_others_did(current, current.revision - seen))
+        if others := queries.in_the_way(current, step, by=by, seen=seen):
+            raise Refused.all(others)
     return VERBS[step](finding, by=by, **fields)  # type: ignore[operator]  # one signature each
-
-
-def _what_others_did(finding: Finding, acts: int) -> list[str]:
-    newest = list(audit_queries.of(finding).order_by("-seq")[: max(1, min(acts, 5))])
-    return [
-        _("在您打开页面之后，%(who)s已经“%(act)s”。请看最新的状态再办理。")
-        % {"who": entry.actor, "act": audit_pages.sentence(entry.act)}
-        for entry in reversed(newest)
-    ]
 
 
 __all__ = [
@@ -150,9 +150,12 @@ __all__ = [
     "act",
     "amend",
     "answer_intake",
+    "approve_notice",
     "ask_extension",
     "assign",
+    "bring_through",
     "cancel",
+    "claim_mail",
     "close",
     "confirm_intake",
     "decide_extension",
@@ -166,9 +169,10 @@ __all__ = [
     "hand_over",
     "hand_over_all",
     "make_long_term",
-    "mark_mailed",
+    "note_use",
     "plan",
     "raise_finding",
+    "raise_through",
     "receive_workbook",
     "recheck",
     "recount",
@@ -178,6 +182,7 @@ __all__ = [
     "request_close",
     "set_limit",
     "set_table",
+    "settle_mail",
     "sign_notice",
     "split",
     "submit_evidence",

@@ -1,9 +1,10 @@
 """Dates: extensions as approved acts, long-term findings, deadlines counted anew."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.base.errors import Refused
@@ -29,9 +30,11 @@ def ask_extension(finding: Finding, *, by: Post, to: date, reason: str) -> Exten
             most=queries.limit("extensions"),
         )
     ]
+    faults += _too_late_to_ask(finding)
     faults += _later_than_parent(finding, to)
     if faults:
         raise Refused.all(faults)
+    assert finding.due is not None  # a finding without one was refused above
     extension = Extension.objects.create(
         finding=finding, reason=reason, from_due=finding.due, to_due=to, by=by
     )
@@ -109,6 +112,21 @@ def _calendar_changed(change: object) -> None:
 
 
 days.on_change(_calendar_changed)
+
+
+def _too_late_to_ask(finding: Finding) -> list[str]:
+    """An office may want to be asked some days ahead; what is overdue is told by another rule."""
+    ahead, today = queries.limit("extension_ahead"), clock.today()
+    if finding.due is None or not today <= finding.due < today + timedelta(days=ahead):
+        return []
+    return [
+        ngettext(
+            "延期须在到期前至少 %(n)d 天提出，已经来不及。请抓紧完成。",
+            "延期须在到期前至少 %(n)d 天提出，已经来不及。请抓紧完成。",
+            ahead,
+        )
+        % {"n": ahead}
+    ]
 
 
 def _later_than_parent(finding: Finding, to: date) -> list[str]:

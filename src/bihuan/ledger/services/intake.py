@@ -1,8 +1,6 @@
 """A workbook becomes findings: received, looked at, confirmed. Nothing is written before that."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,7 +10,7 @@ from bihuan.audit import services as audit
 from bihuan.base import clock
 from bihuan.base.errors import Refused
 from bihuan.base.text import plain, shorten
-from bihuan.exchange.rows import Row
+from bihuan.exchange.workbook import Row
 from bihuan.files import services as files
 from bihuan.ledger import rules
 from bihuan.ledger.models import (
@@ -25,10 +23,16 @@ from bihuan.ledger.models import (
     Sign,
     Stint,
 )
+from bihuan.ledger.queries import comparing, tables
 from bihuan.ledger.queries import intake as asked
-from bihuan.ledger.queries import tables
+from bihuan.ledger.queries.recurring import place_of
+from bihuan.ledger.rules.time import ONE_DAY
+from bihuan.ledger.services.raising import signatures_for
 from bihuan.people import queries as people
+from bihuan.people import services as register
 from bihuan.people.models import Post, Unit
+
+_AT_ONCE = 500  # keys in one IN list
 
 Tell = Callable[[int, int], None]
 
@@ -44,9 +48,24 @@ def receive_workbook(*, by: Post, upload: "UploadedFile[bytes]", year: int | Non
 
 
 @transaction.atomic
-def answer_intake(intake: Intake, *, by: Post, units: dict[str, str], year: int | None) -> Intake:
-    """回答导入时的疑问：写的名称是哪个单位，填报是哪一年。"""
+def answer_intake(
+    intake: Intake,
+    *,
+    by: Post,
+    units: Mapping[str, str],
+    year: int | None = None,
+    remembered: Collection[str] = (),
+) -> Intake:
+    """回答导入时的疑问：写的名称是哪个单位（可记为该单位的别名），填报是哪一年。
+
+    `units` maps a written name to a unit's code, "" for none of ours; of these, `remembered` are
+    entered in the register, so that nobody is asked again.
+    """
     intake = _waiting(intake, by)
+    for name in remembered:
+        if code := units.get(name):
+            unit = Unit.objects.get(code=code)
+            register.add_alias(unit, by=by, name=name)
     before = {"answers": intake.answers, "year": intake.year}
     intake.answers, intake.year = {**intake.answers, **units}, year
     intake.save(update_fields=["answers", "year"])
@@ -72,13 +91,33 @@ def confirm_intake(intake: Intake, *, by: Post, tell: Tell | None = None) -> dic
     read = asked.reading(intake)
     if not read.rows:
         raise Refused(_("这份工作簿里没有读出问题，不能导入。请核对文件。"))
-    found = asked.lines(read)
+    found = comparing.lines(read)
+    _refuse_if_moved(found)
     made = _Writer(intake, by, tell).write(found)
     intake.state, intake.outcome = "confirmed", made
     intake.save(update_fields=["state", "outcome"])
     changes = {name: (None, number) for name, number in made.items()}
     audit.record(by, "ledger.intake.confirm", intake, changes=changes)
     return made
+
+
+def _refuse_if_moved(found: Sequence[comparing.Line]) -> None:
+    """Lock what will change; whoever acted while the workbook was being compared goes first."""
+    seen = {one.finding.pk: one.finding for one in found if one.kind == "update" and one.finding}
+    moved = []
+    for part in _parts(sorted(seen)):
+        rows = Finding.objects.select_for_update().filter(pk__in=part).order_by("pk")
+        now = rows.values_list("pk", "revision")
+        moved += [seen[pk].number for pk, revision in now if seen[pk].revision != revision]
+    if moved:
+        raise Refused(
+            _("刚才有人办理了 %(numbers)s，没有导入。请再看一遍后确认。")
+            % {"numbers": "、".join(moved[:10])}
+        )
+
+
+def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
 
 
 def _waiting(intake: Intake, by: Post) -> Intake:
@@ -101,19 +140,15 @@ class _Writer:
         sources = tables.table("sources")
         self.sources = {plain(str(row["name"])): str(row["code"]) for row in sources}
         self.now, self.today = clock.now(), clock.today()
+        self._needed: dict[tuple[str, ...], int] = {}
 
-    def write(self, found: Sequence[asked.Line]) -> dict[str, int]:
+    def write(self, found: Sequence[comparing.Line]) -> dict[str, int]:
         new = [line for line in found if line.kind == "new"]
         updates = [line for line in found if line.kind == "update"]
-        done = len(found) - len(updates) - len(new)
         acts = self._new(new)
-        done += len(new)
-        self.tell(done, len(found))
-        for line in updates:
-            acts.append(self._update(line))
-            done += 1
-            if done % 100 == 0:
-                self.tell(done, len(found))
+        self.tell(len(found) - len(updates), len(found))
+        acts += self._updates(updates)
+        self.tell(len(found), len(found))
         audit.record_many(self.by, acts)
         drafts = sum(act.thing.state == "draft" for act in acts if isinstance(act.thing, Finding))
         return {
@@ -123,7 +158,7 @@ class _Writer:
             "drafts": drafts,
         }
 
-    def _new(self, lines: Sequence[asked.Line]) -> list[audit.Act]:
+    def _new(self, lines: Sequence[comparing.Line]) -> list[audit.Act]:
         numbers = _numbers(len(lines), self.today.year)
         findings = [
             self._finding(line, number) for line, number in zip(lines, numbers, strict=True)
@@ -142,22 +177,10 @@ class _Writer:
             for finding, line in pairs
         ]
 
-    def _belongings(self, pairs: Sequence[tuple[Finding, asked.Line]]) -> None:
+    def _belongings(self, pairs: Sequence[tuple[Finding, comparing.Line]]) -> None:
         """Stints, assisting units, measures, progress and the original cells of new findings."""
         Stint.objects.bulk_create(
-            (
-                Stint(
-                    finding=finding,
-                    at=self.now,
-                    day=self.today,
-                    state=finding.state,
-                    due=finding.due,
-                    requested_on=finding.requested_on,
-                    lead_unit=finding.lead_unit,
-                )
-                for finding, _line in pairs
-            ),
-            batch_size=1000,
+            (self._stint(finding) for finding, _line in pairs), batch_size=1000
         )
         assisting = Finding.assist_units.through
         assisting.objects.bulk_create(
@@ -199,7 +222,7 @@ class _Writer:
         )
         self._originals(pairs)
 
-    def _originals(self, pairs: Sequence[tuple[Finding, asked.Line]]) -> None:
+    def _originals(self, pairs: Sequence[tuple[Finding, comparing.Line]]) -> None:
         ImportedRow.objects.bulk_create(
             (
                 ImportedRow(
@@ -214,81 +237,114 @@ class _Writer:
             batch_size=1000,
         )
 
+    def _stint(self, finding: Finding) -> Stint:
+        return Stint(
+            finding=finding,
+            at=self.now,
+            day=self.today,
+            state=finding.state,
+            due=finding.due,
+            requested_on=finding.requested_on,
+            lead_unit=finding.lead_unit,
+        )
+
     def _assisting(self, row: Row, finding: Finding) -> list[Unit]:
         codes = [unit.code for unit in (*row.lead_units, *row.assist_units) if unit.code]
         units = [self.units[code] for code in dict.fromkeys(codes)]
         return [unit for unit in units if unit != finding.lead_unit]
 
-    def _finding(self, line: asked.Line, number: str) -> Finding:
+    def _finding(self, line: comparing.Line, number: str) -> Finding:
         row = line.row
-        codes = [unit.code for unit in row.lead_units if unit.code]
-        lead = self.units[codes[0]] if codes else None
-        due = asked.due_of(row)
-        state = _state(row, lead, due)
-        title = shorten(" ".join(row.problem.split()), 200)
-        assigned = row.assigned_on.day or self.today
-        dated = state not in ("draft", "void")
-        return Finding(
+        finding = Finding(
             number=number,
-            title=title,
-            description="" if row.problem == title else row.problem,
             category=shorten(row.category, 60),
             source=self.sources.get(plain(row.source), "other"),
             source_number=shorten(row.source_number or row.source, 80),
-            place=asked.place_of(row),
-            place_key=plain(asked.place_of(row)),
+            place=place_of(row),
+            place_key=plain(place_of(row)),
             goal=row.goal,
-            rect_kind=_kind(row),
             note=row.note,
-            state=state,
-            lead_unit=lead,
             leader_text=shorten(row.leader, 120),
             owner_text=shorten(row.owner, 120),
-            due=due if dated else None,
-            first_due=due if dated else None,
-            due_text=shorten(row.due.text, 200),
-            assigned_on=assigned if dated else None,
-            closed_on=(row.closed_on.day or due or self.today) if state == "closed" else None,
             external_number=shorten(row.number, 60),
             import_key=line.key,
             raised_by=self.by,
         )
+        self._say(finding, row)
+        self._begin(finding, row)
+        return finding
 
-    def _update(self, line: asked.Line) -> audit.Act:
-        assert line.finding is not None
-        finding = Finding.objects.select_for_update().get(pk=line.finding.pk)
-        changes: dict[str, tuple[Any, Any]] = dict(line.changes)
-        for name in ("source_number", "category", "goal", "note"):
-            if name in changes:
+    def _say(self, finding: Finding, row: Row) -> None:
+        """The problem in words; a row without any is still a row, and says where it stands."""
+        text = row.problem or next((measure.text for measure in row.measures), "")
+        text = text or _("（原表没有写问题：%(sheet)s 第 %(row)s 行）") % {
+            "sheet": row.sheet,
+            "row": row.row,
+        }
+        finding.title = shorten(" ".join(text.split()), 200)
+        finding.description = "" if text == finding.title else text
+
+    def _begin(self, finding: Finding, row: Row) -> None:
+        """State, unit and dates with which a row begins here."""
+        code, due = comparing.lead_of(row), comparing.due_of(row)
+        finding.state = comparing.state_of(row)
+        finding.lead_unit = self.units[code] if code else None
+        finding.rect_kind = _kind(row)
+        finding.due_text = shorten(row.due.text, 200)
+        if finding.state in ("draft", "void") or due is None:
+            return
+        finding.due = finding.first_due = due
+        finding.assigned_on = row.assigned_on.day or self.today
+        finding.signatures = self._signatures(finding)
+        if finding.state == "closed":
+            finding.closed_on = row.closed_on.day or due
+            if finding.closed_on > due:
+                finding.missed_on = due + ONE_DAY
+
+    def _signatures(self, finding: Finding) -> int:
+        about = (finding.risk, finding.source, finding.category, finding.rect_kind)
+        if about not in self._needed:
+            self._needed[about] = signatures_for(finding)
+        return self._needed[about]
+
+    def _updates(self, lines: Sequence[comparing.Line]) -> list[audit.Act]:
+        """What the workbook adds to findings that stand, in a few statements for all of them."""
+        pairs = [(line.finding, line) for line in lines if line.finding is not None]
+        acts, measures, entries = [], [], []
+        for finding, line in pairs:
+            row, changes = line.row, line.changes
+            texts = [measure.text for measure in row.measures]
+            for text in comparing.lacking_lines(finding, "measures", texts, row):
+                measures.append(Measure(finding=finding, text=text))
+            for text in comparing.lacking_lines(finding, "progress", row.progress, row):
+                entries.append(Progress(finding=finding, text=text))
+            for name in comparing.TEXTS.keys() & changes.keys():
                 setattr(finding, name, changes[name][1])
-        if "problem" in changes:
-            finding.title = shorten(" ".join(line.row.problem.split()), 200)
-            finding.description = "" if line.row.problem == finding.title else line.row.problem
-        wanted = [measure.text for measure in line.row.measures]
-        for text in asked.lacking_lines(finding, "measures", wanted):
-            Measure.objects.create(finding=finding, text=text)
-        for text in asked.lacking_lines(finding, "progress", line.row.progress):
-            Progress.objects.create(finding=finding, text=text)
-        finding.revision += 1
-        finding.save()
-        self._originals([(finding, line)])
-        note = f"{line.row.sheet} {line.row.row}"
-        return audit.Act("ledger.finding.update", finding, changes, note)
+            if "problem" in changes:
+                self._say(finding, row)
+            if line.completes:
+                self._begin(finding, row)
+            finding.import_key = finding.import_key or line.key
+            finding.revision += 1
+            note = f"{row.sheet} {row.row}"
+            acts.append(audit.Act("ledger.finding.update", finding, dict(changes), note))
+        Finding.objects.bulk_update([one for one, _line in pairs], _UPDATED, batch_size=200)
+        Measure.objects.bulk_create(measures, batch_size=1000)
+        Progress.objects.bulk_create(entries, batch_size=1000)
+        begun = [(finding, line) for finding, line in pairs if line.completes]
+        Stint.objects.bulk_create((self._stint(one) for one, _line in begun), batch_size=1000)
+        for finding, line in begun:
+            finding.assist_units.set(self._assisting(line.row, finding))
+        self._originals(pairs)
+        return acts
 
 
-def _state(row: Row, lead: Unit | None, due: date | None) -> str:
-    """The state in which a row begins here. What nobody has verified in this house is not closed
-    by an update; a row that is new and was closed long ago is history, and marked for a re-check.
-    """
-    if lead is None or due is None:
-        return "draft"
-    if row.state in ("closed", "void", "draft"):
-        return row.state
-    if row.due.kind == "standing" or row.rect_kind == "long_term" or row.state == "long_term":
-        return "long_term"
-    if row.state in ("acknowledged", "assigned"):
-        return row.state
-    return "rectifying" if row.measures or row.progress or row.state else "assigned"
+# Everything that an update, or the completion of a draft, may set.
+_UPDATED = (
+    *comparing.TEXTS,
+    *("title", "description", "state", "lead_unit", "rect_kind", "due", "first_due", "due_text"),
+    *("assigned_on", "closed_on", "missed_on", "import_key", "revision", "signatures"),
+)
 
 
 def _kind(row: Row) -> str:

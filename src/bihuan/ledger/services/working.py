@@ -93,7 +93,7 @@ def submit_evidence(
     finding: Finding,
     *,
     by: Post,
-    upload: UploadedFile,
+    upload: "UploadedFile[bytes]",
     text: str,
     kind: str = "other",
     dated: date | None = None,

@@ -1,4 +1,4 @@
-"""Bulk acts: choose on the list (GET), look at the preview, confirm (POST)."""
+"""Bulk acts: choose on the list (GET), fill in, look at the preview, confirm (POST)."""
 
 from collections.abc import Iterable
 
@@ -6,44 +6,65 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from bihuan.ledger import queries
-from bihuan.ledger.forms.reading import BULK_FORMS, bulk_steps, carrying, rows_of
+from bihuan.ledger import queries, rules
+from bihuan.ledger.forms import FilterForm
+from bihuan.ledger.forms.reading import bulk_form, bulk_steps, filled_in, is_key, rows_of
 from bihuan.ledger.models import Finding
 from bihuan.ledger.pages import bulk as pages
 from bihuan.ledger.services import bulk as services
 from bihuan.people.access import Asked, needs
 from bihuan.people.models import Post
+from bihuan.ui.panel import FormPage
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("ledger.view")
 def bulk(request: Asked) -> HttpResponse:
-    steps = bulk_steps(request.post)
-    asked = request.POST if request.method == "POST" else request.GET
-    step = asked.get("act") or next(iter(steps), "")
-    if step not in steps:
+    writing = request.method == "POST"
+    asked = request.POST if writing else request.GET
+    step = asked.get("act", "")
+    if step not in bulk_steps(request.post):
         raise Http404
-    if request.method == "POST":
-        return _confirmed(request, step)
-    chosen = {int(pk) for pk in request.GET.getlist("chosen") if pk.isdecimal()}
-    outcomes = services.preview(_seen(request.post, chosen), step, by=request.post)
-    page = pages.preview(outcomes, step)
-    template = "ui/form.html" if hasattr(page, "form") else "ui/detail.html"
-    return render(request, template, {"page": page})
+    if writing:
+        return _filled_in(request, step)
+    found = _chosen(request)
+    form = bulk_form(step)
+    if any(field.required for field in form.fields.values()):
+        outcomes = services.possible(found, step, by=request.post)
+        return _shown(request, pages.asking(outcomes, step, form))
+    # Nothing need be filled in: the preview comes at once.
+    seen = {finding.pk: finding.revision for finding in found}
+    outcomes = services.preview(found, step, by=request.post, seen=seen)
+    return _shown(request, pages.preview(outcomes, step, form))
 
 
-def _confirmed(request: Asked, step: str) -> HttpResponse:
+def _filled_in(request: Asked, step: str) -> HttpResponse:
     rows = rows_of(request.POST.get("rows", ""))
     found = _seen(request.post, rows)
-    form = carrying(BULK_FORMS[step](request.POST), step, list(rows.items()))
+    form = bulk_form(step, request.POST)
     if not form.is_valid():
-        outcomes = services.preview(found, step, by=request.post)
-        page = pages.preview(outcomes, step, form)
-        template = "ui/form.html" if hasattr(page, "form") else "ui/detail.html"
-        return render(request, template, {"page": page}, status=422)
-    fields = {n: v for n, v in form.cleaned_data.items() if n not in ("act", "rows")}
+        outcomes = services.possible(found, step, by=request.post)
+        return _shown(request, pages.asking(outcomes, step, form), 422)
+    fields = filled_in(form)
+    if not request.POST.get("confirmed"):
+        outcomes = services.preview(found, step, by=request.post, seen=rows, **fields)
+        return _shown(request, pages.preview(outcomes, step, form))
     done = services.act_on_each(found, step, by=request.post, seen=rows, **fields)
-    return render(request, "ui/detail.html", {"page": pages.outcome(done, step)})
+    return _shown(request, pages.outcome(done, step))
+
+
+def _shown(request: Asked, page: pages.Page, status: int = 200) -> HttpResponse:
+    template = "ui/form.html" if isinstance(page, FormPage) else "ui/detail.html"
+    return render(request, template, {"page": page}, status=status)
+
+
+def _chosen(request: Asked) -> list[Finding]:
+    """The ticked ones, or everything under the filter; one more than may be, so that it shows."""
+    if "whole" not in request.GET:
+        ticked = {int(pk) for pk in request.GET.getlist("chosen") if is_key(pk)}
+        return _seen(request.post, ticked)
+    asked = FilterForm(request.GET).asked()
+    return list(queries.search(queries.visible_to(request.post), **asked)[: rules.BULK_MOST + 1])
 
 
 def _seen(by: Post, chosen: Iterable[int]) -> list[Finding]:

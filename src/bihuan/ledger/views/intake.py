@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from bihuan.ledger.forms import FilterForm
 from bihuan.ledger.forms.intake import AnswerForm, TemplateForm, WorkbookForm
 from bihuan.ledger.models import Intake
 from bihuan.ledger.pages import intake as pages
+from bihuan.ledger.queries import comparing, workbook
 from bihuan.ledger.queries import intake as asked
-from bihuan.ledger.queries import workbook
+from bihuan.people import queries as people
 from bihuan.people.access import Asked, needs
 from bihuan.ui.panel import FormPage
 
+ALIAS, MANAGE = "people.alias", "people.manage"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,7 +31,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def intakes(request: Asked) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        return redirect(services.receive_workbook(by=request.post, **form.cleaned_data))
+        made = services.receive_workbook(by=request.post, **form.cleaned_data)
+        return redirect(made.get_absolute_url())
     earlier = Intake.objects.select_related("version", "by__person", "by__unit")[:50]
     page = pages.upload(form, list(earlier))
     return render(request, "ui/form.html", {"page": page}, status=422 if form.errors else 200)
@@ -37,20 +41,31 @@ def intakes(request: Asked) -> HttpResponse:
 @require_safe
 @needs("ledger.import")
 def intake(request: Asked, pk: int) -> HttpResponse:
-    return _preview(request, _found(pk))
+    found = _found(pk)
+    if found.state == "preview":
+        return _preview(request, found)
+    imported = Paginator(asked.imported(found), pages.PAGE).get_page(_number(request))
+    return render(request, "ui/detail.html", {"page": pages.finished(found, imported)})
 
 
 @require_POST
 @needs("ledger.import")
 def answer(request: Asked, pk: int) -> HttpResponse:
     found = _found(pk)
-    read = asked.reading(found)
-    form = AnswerForm(found, asked.unmatched(read, found.answers), request.POST)
+    if found.state != "preview":
+        return redirect(found.get_absolute_url())
+    form = _answers(request, found, request.POST)
     if not form.is_valid():
         return _preview(request, found, form)
-    year = form.cleaned_data["year"]
-    services.answer_intake(found, by=request.post, units=form.units(), year=year)
-    return redirect(found)
+    services.answer_intake(
+        found,
+        by=request.post,
+        units=form.units(),
+        year=form.cleaned_data["year"],
+        remembered=form.remembered(),
+    )
+    messages.success(request, _("记下了，已重新读过。"))
+    return redirect(found.get_absolute_url())
 
 
 @require_POST
@@ -59,7 +74,7 @@ def confirm(request: Asked, pk: int) -> HttpResponse:
     found = _found(pk)
     services.confirm_intake(found, by=request.post)
     messages.success(request, _("已导入台账。"))
-    return redirect(found)
+    return redirect(found.get_absolute_url())
 
 
 @require_POST
@@ -72,7 +87,7 @@ def drop(request: Asked, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("ledger.view")
-def export(request: Asked) -> HttpResponse | FileResponse:
+def export(request: Asked) -> HttpResponse:
     filters = FilterForm(request.GET)
     found = queries.search(queries.visible_to(request.post), **filters.asked()).order_by("pk")
     if request.method != "POST":
@@ -96,17 +111,25 @@ def _found(pk: int) -> Intake:
     return get_object_or_404(Intake.objects.select_related("version"), pk=pk)
 
 
-def _preview(request: HttpRequest, found: Intake, bound: AnswerForm | None = None) -> Any:
+def _answers(request: Asked, found: Intake, data: Any = None) -> AnswerForm:
+    strangers = asked.unmatched(asked.reading(found), found.answers)
+    remember = people.may(request.post, ALIAS) or people.may(request.post, MANAGE)
+    return AnswerForm(found, strangers, data, may_remember=remember)
+
+
+def _preview(request: Asked, found: Intake, bound: AnswerForm | None = None) -> HttpResponse:
     read = asked.reading(found)
-    names = asked.unmatched(read, found.answers)
-    form = bound or (AnswerForm(found, names) if names or found.year is None else None)
-    number = request.GET.get("page", "1")
     page = pages.preview(
         found,
         read,
-        asked.lines(read),
-        form,
-        int(number) if number.isdigit() else 1,
-        doubtful="doubtful" in request.GET,
+        comparing.lines(read),
+        bound or _answers(request, found),
+        _number(request),
+        only=request.GET.get("only", ""),
     )
     return render(request, "ui/detail.html", {"page": page}, status=422 if bound else 200)
+
+
+def _number(request: Asked) -> int:
+    number = request.GET.get("page", "1")
+    return int(number) if number.isdecimal() and len(number) < 9 else 1

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.ledger import queries, services
 from bihuan.ledger.forms.office import SampleForm, TableForm, TokenForm
 from bihuan.ledger.pages import office as pages
+from bihuan.ledger.pages import tables as table_pages
 from bihuan.ledger.rules.tables import TABLES
 from bihuan.people import queries as people
 from bihuan.people.access import Asked, needs
@@ -18,7 +19,7 @@ from bihuan.people.access import Asked, needs
 @require_safe
 @needs("ledger.view")
 def tables(request: Asked) -> HttpResponse:
-    return render(request, "ui/list.html", {"page": pages.tables()})
+    return render(request, "ui/list.html", {"page": table_pages.tables()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,14 +29,16 @@ def table(request: Asked, code: str) -> HttpResponse:
     if code not in TABLES or (writing and not people.may(request.post, "ledger.limits")):
         raise Http404
     form = TableForm(code, request.POST) if writing else None
-    if form is not None and form.is_valid():
-        source = form.cleaned_data["source"]
-        services.set_table(code, by=request.post, rows=form.rows, source=source)
+    valid = form is not None and form.is_valid()
+    if form is not None and valid and form.was_looked_at():
+        source, seen = form.cleaned_data["source"], form.version
+        services.set_table(code, by=request.post, rows=form.rows, source=source, seen=seen)
         messages.success(request, _("已存为新的一版。"))
         return redirect("ledger:table", code)
-    version = request.GET.get("version", "")
-    page = pages.table(code, request.post, form=form, version=version)
-    return render(request, "ui/detail.html", {"page": page}, status=422 if writing else 200)
+    asked = {name: request.GET.get(name, "") for name in ("version", "against")}
+    page = table_pages.table(code, request.post, form=form, **asked)
+    status = 422 if writing and not valid else 200
+    return render(request, "ui/detail.html", {"page": page}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +46,7 @@ def table(request: Asked, code: str) -> HttpResponse:
 def samples(request: Asked) -> HttpResponse:
     form = SampleForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        sample = services.draw_sample(by=request.post, seed=form.cleaned_data["seed"])
+        sample = services.draw_sample(by=request.post, **form.cleaned_data)
         messages.success(request, _("已抽样。"))
         return redirect(sample)
     page = pages.samples(request.post, form=form)

@@ -30,8 +30,8 @@ class Act:
 
 
 UNIT_ACTS = {
-    "appoint": Act(zh("任职"), forms.AppointHereForm, services.appoint, "unit"),
-    "end-post": Act(zh("免职"), forms.EndPostForm, services.end_post, ""),
+    "appoint": Act(zh("任命"), forms.AppointHereForm, services.appoint, "unit"),
+    "end-post": Act(zh("免去任职"), forms.EndPostForm, services.end_post, ""),
     "alias": Act(zh("登记别名"), forms.AliasForm, services.add_alias, "unit"),
     "rename": Act(
         zh("更名"), forms.RenameForm, services.rename_unit, "unit", intro=zh("旧名连同日期保留。")
@@ -57,8 +57,8 @@ UNIT_ACTS = {
     ),
 }
 PERSON_ACTS = {
-    "appoint": Act(zh("任职"), forms.AppointPersonForm, services.appoint, "person"),
-    "end-post": Act(zh("免职"), forms.EndPostForm, services.end_post, ""),
+    "appoint": Act(zh("任命"), forms.AppointPersonForm, services.appoint, "person"),
+    "end-post": Act(zh("免去任职"), forms.EndPostForm, services.end_post, ""),
     "amend": Act(zh("更正登记"), forms.AmendPersonForm, services.amend_person, "person"),
     "open-account": Act(
         zh("开通账号"),

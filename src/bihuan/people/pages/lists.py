@@ -21,9 +21,9 @@ PAGE = 100
 # Where one can go from each list: name, label, the verb without which it is not shown.
 _WAYS = (
     ("units", zh("机构"), "people.view"),
-    ("persons", zh("人员"), "people.view"),
-    ("roles", zh("角色"), "people.view"),
-    ("accounts", zh("账号"), "people.accounts"),
+    ("persons", zh("人员名单"), "people.view"),
+    ("roles", zh("角色一览"), "people.view"),
+    ("accounts", zh("账号一览"), "people.accounts"),
 )
 _ADD = {
     "units": ("people:add-unit", zh("登记单位"), "people.manage"),
@@ -91,7 +91,7 @@ def posts_table(posts: Sequence[Post], *, of_unit: bool) -> Tables:
 
 def _post_words(post: Post) -> str:
     words = ((_("第一责任人"), post.primary_owner), (_("代理"), post.acting))
-    return "、".join(word for word, true in words if true)
+    return _("、").join(word for word, true in words if true)
 
 
 def post_state(post: Post) -> Tag:

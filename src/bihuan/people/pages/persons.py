@@ -25,13 +25,13 @@ def persons(form: forms.SearchForm, number: int, by: Post) -> ListPage:
     rows = tuple(
         row(
             Cell(person.label(), href=person.get_absolute_url()),
-            "；".join(_in_short(post) for post in person.posts.all() if queries.holds(post)),
+            _("；").join(_in_short(post) for post in person.posts.all() if queries.holds(post)),
             rules.masked(person.phone),
         )
         for person in shown
     )
     return ListPage(
-        _("人员"),
+        _("人员名单"),
         Table(heads, rows, empty=_("没有这样的人员。"), pager=pager(shown, here, {"text": text})),
         filters=FormPanel("", form, here, _("查询"), method="get"),
         links=ways(by, "persons"),
@@ -52,6 +52,8 @@ def person(
     phone = person.phone if manages else rules.masked(person.phone)
     facts = [(_("姓名"), Cell(person.name)), (_("英文姓名"), Cell(person.name_en))]
     facts.append((_("联系电话"), Cell(phone)))
+    if manages or by.person_id == person.pk:
+        facts.append((_("电子邮箱"), Cell(person.email)))
     panels: list[Panel] = [Facts(_("基本情况"), tuple(facts))]
     panels += [Prose(_("备注"), person.note)] if person.note else []
     panels.append(posts_table(posts, of_unit=False))
@@ -148,7 +150,7 @@ def accounts(form: forms.SearchForm, number: int, by: Post) -> ListPage:
         for account in shown
     )
     return ListPage(
-        _("账号"),
+        _("账号一览"),
         Table(heads, rows, empty=_("没有这样的账号。"), pager=pager(shown, here, {"text": text})),
         filters=FormPanel("", form, here, _("查询"), method="get"),
         links=ways(by, "accounts"),

@@ -29,7 +29,7 @@ def roles(by: Post) -> ListPage:
         )
         for role, held in queries.roles_held()
     )
-    return ListPage(_("角色"), Table(heads, rows), links=ways(by, "roles"))
+    return ListPage(_("角色一览"), Table(heads, rows), links=ways(by, "roles"))
 
 
 def role(role: Role, by: Post, bound: Form | None = None) -> DetailPage:

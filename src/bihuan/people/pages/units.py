@@ -47,19 +47,16 @@ def units(form: forms.RegisterForm, number: int, by: Post) -> ListPage:
 def _standing(standing: queries.Standing, day: date) -> Row:
     unit = standing.unit
     indent = STEP * (standing.depth - 1) + "└ " if standing.depth else ""
-    names = "、".join(dict.fromkeys(name.name for name in standing.names))
-    owner = Cell("")
-    if standing.owner:
-        owner = Cell(standing.owner.person.label(), note=standing.owner.duty)
+    names = _("、").join(dict.fromkeys(name.name for name in standing.names))
     state = unit_state(unit, day)
     tag = state if standing.tied or state.tone != "good" else Tag(_("不在这条线上"), "quiet")
     former = standing.name if standing.name not in (unit.name, unit.name_en) else ""
     note = _("今名%(name)s") % {"name": unit.label()} if former else ""
     return row(
-        Cell(indent + standing.name, href=unit.get_absolute_url(), note=note),
+        Cell(standing.name, href=unit.get_absolute_url(), note=note, lead=indent),
         unit.get_kind_display(),
         names,
-        owner,
+        _person_cell(standing.owner),
         tag,
         tone="quiet" if state.tone == "quiet" else "plain",
     )
@@ -128,7 +125,9 @@ def _unit_facts(unit: Unit) -> Facts:
 def _person_cell(post: Post | None) -> Cell:
     if post is None:
         return Cell("")
-    return Cell(post.person.label(), href=post.person.get_absolute_url(), note=post.duty)
+    name = post.person.label()
+    note = post.duty if post.duty != name else ""  # accounts named after their posts
+    return Cell(name, href=post.person.get_absolute_url(), note=note)
 
 
 def _names(names: Sequence[UnitName]) -> list[Tables]:

@@ -30,6 +30,7 @@ from bihuan.people.services.units import (
     amend_unit,
     end_tie,
     end_unit,
+    guard,
     merge_unit,
     rename_unit,
     tie_unit,
@@ -52,6 +53,7 @@ __all__ = [
     "end_unit",
     "give_account",
     "give_password",
+    "guard",
     "merge_unit",
     "open_account",
     "rename_unit",
@@ -104,6 +106,7 @@ declare_verbs(
     {
         "people.view": zh("查看机构与人员"),
         "people.manage": zh("维护机构、人员与任职"),
+        "people.alias": zh("登记单位的别名"),
         "people.accounts": zh("开通、停用账号，重置密码"),
         "people.roles": zh("设定角色权限"),
         "audit.view": zh("查看审计记录"),

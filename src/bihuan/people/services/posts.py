@@ -16,11 +16,17 @@ MANAGE = "people.manage"
 
 @transaction.atomic
 def add_person(
-    *, by: Post | None, name: str, name_en: str = "", phone: str = "", note: str = ""
+    *,
+    by: Post | None,
+    name: str,
+    name_en: str = "",
+    phone: str = "",
+    email: str = "",
+    note: str = "",
 ) -> Person:
     """登记人员。"""
     require(by, MANAGE)
-    person = Person.objects.create(name=name, name_en=name_en, phone=phone, note=note)
+    person = Person.objects.create(name=name, name_en=name_en, phone=phone, email=email, note=note)
     audit.record(by, "people.person.add", person)
     return person
 
@@ -33,18 +39,24 @@ def amend_person(
     name: str,
     name_en: str = "",
     phone: str = "",
+    email: str = "",
     note: str = "",
 ) -> Person:
-    """更正人员登记：姓名、电话、备注。"""
+    """更正人员登记：姓名、电话、邮箱、备注。"""
     require_for(by, MANAGE, person)
     before = Person.objects.select_for_update().get(pk=person.pk)
     person.name, person.name_en, person.phone, person.note = name, name_en, phone, note
-    changes = audit.changed(before, person, "name", "name_en", "phone", "note")
+    person.email = email
+    changes = audit.changed(before, person, "name", "name_en", "phone", "email", "note")
     if not changes:
         return person
     person.save(update_fields=list(changes))
-    if "phone" in changes:  # the chain can never be cut, so a number must not get into it
-        changes["phone"] = (rules.masked(before.phone), rules.masked(phone))
+    # The chain can never be cut, so numbers and addresses must not get into it.
+    for secret in sorted({"phone", "email"} & set(changes)):
+        changes[secret] = (
+            rules.masked(getattr(before, secret)),
+            rules.masked(getattr(person, secret)),
+        )
     audit.record(by, "people.person.amend", person, changes=changes)
     return person
 

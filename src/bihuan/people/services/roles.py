@@ -50,7 +50,7 @@ def _known(chosen: Iterable[str], reach: str) -> list[str]:
     register = verbs()
     faults = []
     if unknown := [verb for verb in wanted if verb not in register]:
-        faults.append(_("没有这样的权限：%(verbs)s。") % {"verbs": "、".join(unknown)})
+        faults.append(_("没有这样的权限：%(verbs)s。") % {"verbs": _("、").join(unknown)})
     if reach not in rules.REACHES:
         faults.append(_("没有这样的范围：%(reach)s。") % {"reach": reach})
     if faults:

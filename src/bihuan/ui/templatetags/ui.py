@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,13 +17,18 @@ from bihuan.ui.table import Cell, Tag
 register = template.Library()
 
 NOTHING = "—"
+_AROUND = ("request", "csrf_token", "house")
 
 
 @register.simple_tag(takes_context=True)
 def part(context: template.Context, thing: Any) -> SafeString:
-    """Render a declared part (table, panel, tag, chart, map, form) with its own template."""
-    request = context.get("request")
-    return render_to_string(thing.template, {"part": thing}, request=request)
+    """Render a declared part (table, panel, tag, chart, map, form) with its own template.
+
+    It sees nothing of the page but what every page has. That is handed on, not asked again: what is
+    shown around a page (`house`) is worked out once a page, not once a part.
+    """
+    inner = context.new({"part": thing, **{name: context.get(name) for name in _AROUND}})
+    return template.Engine.get_default().get_template(thing.template).render(inner)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 // Small helps for pages that already work without them: charts and maps drawn over their tables,
-// a warning before a file that is too large is sent, "back" that keeps what was typed.
+// a warning before a file that is too large is sent, "back" that keeps what was typed, progress
+// that is renewed without loading the whole page.
 
 const built = new URL("../built/", import.meta.url);
 
@@ -48,8 +49,33 @@ function oneClickIsEnough() {
   });
 }
 
+// Without this script, the page itself says in a <noscript> that it is to be loaded again.
+function keepFresh() {
+  const seconds = Number(document.querySelector("[data-live]")?.dataset.live);
+  if (!seconds) return;
+  window.setTimeout(async () => {
+    if (!inUse()) await renew().catch(() => {}); // the server may be starting again
+    keepFresh();
+  }, seconds * 1000);
+}
+
+function inUse() {
+  const at = document.activeElement?.closest("main form, main a");
+  return document.hidden || at || String(window.getSelection());
+}
+
+async function renew() {
+  const answer = await fetch(window.location.href);
+  if (answer.redirected) window.location.reload(); // signed out meanwhile
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
+  document.title = page.title;
+}
+
 warnOfLargeFiles();
 goBackWithWhatWasTyped();
 oneClickIsEnough();
+keepFresh();
 drawAll("[data-chart]", "chart.js");
 drawAll("[data-map]", "map.js");

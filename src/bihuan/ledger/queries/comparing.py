@@ -1,0 +1,302 @@
+"""What confirming a workbook would do to the ledger, row by row; asked before anything is written.
+
+A row finds the finding it means: by our number, by the office's own number with a similar text, or
+by problem and unit. What only an approved act may change (deadline, unit, state) is told, not done.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from bihuan.base import clock
+from bihuan.base.text import plain, shorten
+from bihuan.exchange.words import join_items, plain_name
+from bihuan.exchange.workbook import LedgerRead, Row
+from bihuan.ledger import rules
+from bihuan.ledger.models import Finding
+from bihuan.ledger.queries import columns, tables
+from bihuan.ledger.queries.recurring import Past
+from bihuan.ledger.rules import honest
+
+_AT_ONCE = 500  # values in one IN list: SQLite allows more, PostgreSQL likes fewer
+# Two texts less alike than this under one number are two problems: 编号 1 is in every workbook.
+_SAME_NUMBER = 0.5
+
+# What an import may change in a finding that stands, and how long it may be.
+TEXTS = {"source_number": 80, "category": 60, "goal": None, "note": None}
+_CUT = "此处截断）"  # how an exported text ends that was too long for a cell
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the workbook and what confirming would do with it.
+
+    `kind` is new, update or same; `changes` what an update changes; `told` what a person should
+    know, such as a difference that only an approved act may make. `completes` says that a draft
+    of an earlier import now has all that it lacked.
+    """
+
+    row: Row
+    kind: str
+    key: str
+    finding: Finding | None = None
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    completes: bool = False
+
+
+def lines(read: LedgerRead) -> list[Line]:
+    """What confirming would do; the same file again finds what it made before."""
+    keys = list(_keys(read.rows))
+    known = _Known(read.rows, keys)
+    meant = [known.of(row, key) for row, key in zip(read.rows, keys, strict=True)]
+    past = Past([row for row, found in zip(read.rows, meant, strict=True) if not found.finding])
+    return [
+        _line(row, key[0], found, past)
+        for row, key, found in zip(read.rows, keys, meant, strict=True)
+    ]
+
+
+def _keys(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """Two keys for each row, from the problem and its units: by their codes, and as written.
+
+    The second finds what was imported before the register knew the name. Of several rows that say
+    the same, each has a key of its own.
+    """
+    seen: Counter[str] = Counter()
+    for row in rows:
+        text = plain(row.problem or "；".join(measure.text for measure in row.measures))
+        codes = "、".join(unit.code or plain_name(unit.name) for unit in row.lead_units)
+        names = "、".join(plain_name(unit.name) for unit in row.lead_units)
+        first = f"{text}|{codes}"
+        seen[first] += 1
+        again = f"|{seen[first]}" if seen[first] > 1 else ""
+        yield _hashed(first + again), _hashed(f"{text}|{names}{again}")
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """The finding that a row means, if any, and what to say about those it does not mean."""
+
+    finding: Finding | None
+    told: tuple[str, ...] = ()
+
+
+class _Known:
+    """Findings that rows could mean: by our number, by the office's own, by what they say."""
+
+    def __init__(self, rows: Sequence[Row], keys: Sequence[tuple[str, str]]) -> None:
+        numbers = {row.number for row in rows if row.number}
+        self._numbered: dict[str, list[Finding]] = {}
+        for name in ("number", "external_number"):
+            for number, findings in self._found(name, numbers).items():
+                self._numbered.setdefault(number, []).extend(findings)
+        self._keyed = self._found("import_key", {one for pair in keys for one in pair})
+        self._taken: set[int] = set()
+
+    @staticmethod
+    def _found(name: str, values: set[str]) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        ordered = sorted(values)
+        for at in range(0, len(ordered), _AT_ONCE):
+            rows = (
+                Finding.objects.filter(**{f"{name}__in": ordered[at : at + _AT_ONCE]})
+                .exclude(state="void")
+                .select_related("lead_unit", "leader__person", "leader__unit")
+                .prefetch_related("assist_units", "measures", "progress")
+            )
+            for finding in rows.order_by("-pk"):
+                found.setdefault(getattr(finding, name), []).append(finding)
+        return found
+
+    def of(self, row: Row, keys: tuple[str, str]) -> _Meant:
+        """Each finding is meant by one row at most: the first that fits."""
+        told: list[str] = []
+        for finding in self._free(self._numbered.get(row.number, [])):
+            if not row.problem or _alike(row, finding) >= _SAME_NUMBER:
+                return self._take(finding, told)
+        others = self._numbered.get(row.number, [])
+        keyed = self._free([one for key in keys for one in self._keyed.get(key, [])])
+        for finding in keyed:
+            if finding.state != "closed" or _closed_before(row, finding):
+                return self._take(finding, told)
+        if others:
+            told.append(
+                _("编号“%(number)s”在台账里是另一个问题（%(other)s），按新问题导入。")
+                % {"number": row.number, "other": others[0].number}
+            )
+        return _Meant(None, tuple(told))
+
+    def _free(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that no row has taken yet: open ones first, the newest first."""
+        free = {one.pk: one for one in findings if one.pk not in self._taken}
+        return sorted(free.values(), key=lambda one: (one.state == "closed", -one.pk))
+
+    def _take(self, finding: Finding, told: list[str]) -> _Meant:
+        self._taken.add(finding.pk)
+        return _Meant(finding, tuple(told))
+
+
+def _alike(row: Row, finding: Finding) -> float:
+    theirs = columns.problem(finding)
+    if plain(theirs) == plain(row.problem):
+        return 1.0
+    return honest.likeness(honest.grams(row.problem), honest.grams(theirs))
+
+
+def _closed_before(row: Row, finding: Finding) -> bool:
+    """Is this the row that was closed, and not the same problem come back with a new deadline?"""
+    return row.state in ("closed", "finished") or plain(row.due.text) in (
+        plain(finding.due_text),
+        plain(str(finding.due or "")),
+    )
+
+
+def _line(row: Row, key: str, meant: _Meant, past: Past) -> Line:
+    finding = meant.finding
+    if finding is None:
+        told = (*meant.told, *past.told(row), *_beginning(row))
+        return Line(row, "new", key, None, {}, told)
+    completes = finding.state == "draft" and bool(lead_of(row)) and due_of(row) is not None
+    changes, told_ = _differences(row, finding, completes=completes)
+    if finding.state == "closed" and changes:
+        changes = {}
+        told_ = [_("台账里已销号，导入不改。若是新发生的问题，请另行提出。")]
+    kind = "update" if changes else "same"
+    return Line(row, kind, key, finding, changes, (*meant.told, *told_), completes)
+
+
+def _beginning(row: Row) -> Iterator[str]:
+    """How a new row begins here, where that is not what the workbook says."""
+    state = state_of(row)
+    if state == "draft" and row.state != "draft":
+        said = {doubt.code for doubt in row.doubts}
+        if not row.problem:
+            yield _("没有写问题，先存为草稿。")
+        elif not lead_of(row) and "no_lead" not in said:
+            yield _("没有认出牵头单位，先存为草稿，等待交办。")
+        elif due_of(row) is None and "no_due" not in said:
+            yield _("没有读出时限，先存为草稿，等待交办。")
+    elif state == "closed":
+        yield _("原表已销号：照原表入账，列入回头看。")
+    elif row.state in ("finished", "requested", "checking"):
+        word = row.state_text or row.due.text
+        yield _("原表写“%(word)s”：按整改中入账，核查通过后再销号。") % {"word": word}
+
+
+def _differences(
+    row: Row, finding: Finding, *, completes: bool
+) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    changes: dict[str, tuple[str, str]] = {}
+    for name, most in TEXTS.items():
+        theirs, ours = getattr(row, name), getattr(finding, name)
+        theirs = shorten(theirs, most) if most else theirs
+        if theirs and not _says(row, name, theirs, ours):
+            changes[name] = (ours, theirs)
+    if row.problem and not _says(row, "problem", row.problem, columns.problem(finding)):
+        changes["problem"] = (columns.problem(finding), row.problem)
+    for name, rows in (
+        ("measures", [measure.text for measure in row.measures]),
+        ("progress", list(row.progress)),
+    ):
+        if lacking := lacking_lines(finding, name, rows, row):
+            changes[name] = ("", "；".join(lacking))
+    if completes:
+        changes["lead_units"] = ("", "、".join(unit.name for unit in row.lead_units))
+        day = due_of(row)
+        changes["due"] = ("", row.due.text or (day.isoformat() if day else ""))
+        return changes, []
+    return changes, list(_only_by_act(row, finding))
+
+
+def _says(row: Row, name: str, theirs: str, ours: str) -> bool:
+    """Does the workbook say what we have? Also where the cell holds what we once wrote into it."""
+    if plain(theirs) == plain(ours):
+        return True
+    cell = "\n".join(cell.text for cell in row.cells if cell.field == name)
+    if plain(cell) == plain(ours):
+        return True
+    return cell.endswith(_CUT) and plain(ours).startswith(plain(cell.rpartition("……")[0]))
+
+
+def lacking_lines(
+    finding: Finding, name: str, wanted: Sequence[str], row: Row | None = None
+) -> list[str]:
+    """Measures or lines of progress that the workbook has and the finding does not."""
+    if name == "measures":
+        ours = [measure.text for measure in finding.measures.all()]
+        have = set(map(plain, ours))
+    else:
+        ours = [columns.told(entry) for entry in finding.progress.all()]
+        have = set(map(plain, ours)) | {plain(entry.text) for entry in finding.progress.all()}
+    lacking = list(dict.fromkeys(text for text in wanted if plain(text) not in have))
+    if lacking and row and _says(row, name, "", join_items(ours)):
+        return []
+    return lacking
+
+
+def _only_by_act(row: Row, finding: Finding) -> Iterator[str]:
+    """Differences that an import does not settle: each has an act of its own."""
+    day = row.due.day if row.due.kind in ("date", "period_end") else None
+    if day and finding.due and day not in (finding.due, finding.first_due):
+        yield _("时限与台账的 %(due)s 不同：改时限须申请延期，导入不改。") % {
+            "due": clock.in_words(finding.due)
+        }
+    lead = lead_of(row)
+    if lead and finding.lead_unit and lead != finding.lead_unit.code:
+        yield _("牵头单位与台账的“%(unit)s”不同：换单位须移交，导入不改。") % {
+            "unit": finding.lead_unit.label()
+        }
+    if row.state not in ("", finding.state) and not _started(row.state, finding.state):
+        yield _("状态与台账的“%(state)s”不同：销号等须在系统里办理，导入不改。") % {
+            "state": _(rules.STATES[finding.state])
+        }
+
+
+def _started(theirs: str, ours: str) -> bool:
+    """整改中 in the workbook is no news of a finding that is on its way."""
+    return theirs == "rectifying" and ours in rules.OPEN and ours != "draft"
+
+
+def lead_of(row: Row) -> str:
+    """The code of the first lead unit that was found in the register."""
+    return next((unit.code for unit in row.lead_units if unit.code), "")
+
+
+def due_of(row: Row) -> date | None:
+    """The day by which a row is to be done, as the office's table counts words without a day."""
+    if row.due.day is not None:
+        return row.due.day
+    start = row.assigned_on.day or clock.today()
+    kind = row.due.kind if row.due.kind in ("immediate", "standing") else row.rect_kind
+    days = {
+        "immediate": "immediate_days",
+        "standing": "standing_days",
+        "long_term": "standing_days",
+    }
+    if kind in days:
+        return start + timedelta(days=tables.limit(days[kind]))
+    return row.closed_on.day if row.due.kind == "done" or row.state == "closed" else None
+
+
+def state_of(row: Row) -> str:
+    """The state in which a row begins here. What nobody has verified in this house is not closed;
+    a row that is new and was closed long ago is history, and marked for a re-check.
+    """
+    if not row.problem or not lead_of(row) or due_of(row) is None:
+        return "draft"
+    if row.state in ("closed", "void", "draft"):
+        return row.state
+    if row.due.kind == "standing" or row.rect_kind == "long_term" or row.state == "long_term":
+        return "long_term"
+    if row.state in ("acknowledged", "assigned"):
+        return row.state
+    return "rectifying" if row.measures or row.progress or row.state else "assigned"

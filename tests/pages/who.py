@@ -1,0 +1,3 @@
+POST_ONLY = "only by POST"
+OPEN = "for strangers too"
+WHO = {}
