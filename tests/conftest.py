@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Post, Unit
 from bihuan.site import demo
+
+# No test asserts a wall time: on a busy machine an example may take as long as it likes.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,36 @@ def packed(parts):
     return stream.getvalue()
 
 
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+_NAMES = " ".join(
+    f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "table", "text", "manifest")
+)
+
+
+def opendocument(rows, down=None):
+    """An .ods of one sheet; `down` says over how many rows a cell is merged, by row and column."""
+    lines = []
+    for at, row in enumerate(rows):
+        cells = []
+        for column, value in enumerate(row):
+            rows_down = (down or {}).get((at, column), 1)
+            about = f' table:number-rows-spanned="{rows_down}"' if rows_down > 1 else ""
+            text = f"<text:p>{value}</text:p>" if value != "" else ""
+            kind = ' office:value-type="string"' if text else ""
+            cells.append(f"<table:table-cell{kind}{about}>{text}</table:table-cell>")
+        lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    sheet = f'<table:table table:name="表1">{"".join(lines)}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    content = f"<office:document-content {_NAMES}>{body}</office:document-content>"
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f'<?xml version="1.0" encoding="UTF-8"?>{content}'.encode(),
+            "META-INF/manifest.xml": f"<manifest:manifest {_NAMES}/>".encode(),
+        }
+    )
+
+
 # One sheet of the old kind, two rows under a merged problem; written with xlwt 1.3.0.
 OLD = zlib.decompress(
     base64.b85decode(

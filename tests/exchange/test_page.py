@@ -176,7 +176,7 @@ def test_any_printed_number_is_read_digit_by_digit(number):
 
 
 @given(st.permutations(range(27)))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_the_order_of_facts_does_not_matter(order):
     mixed = tree()
     mixed["facts"] = [mixed["facts"][i] for i in order]
@@ -187,6 +187,32 @@ _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=12,
+)
+# Faster than any tree at all: one wrong thing in one place, of every kind there is.
+_ODD = st.sampled_from(
+    [
+        None,
+        True,
+        [],
+        {},
+        [[]],
+        "",
+        "x" * 5000,
+        "\x00",
+        "\ud800",
+        0,
+        -1,
+        10**40,
+        1e308,
+        5e-324,
+        "2020",
+        "2099-13-45",
+        "NaN",
+        "%(id)s",
+        "<script>",
+        "'; DROP TABLE x; --",
+        "\u202e乱",
+    ]
 )
 _FIELDS = sorted({field for one in tree()["facts"] for field in one})
 
@@ -202,12 +228,13 @@ def test_any_json_is_refused_without_a_crash(content):
 
 
 @given(st.dictionaries(st.sampled_from(["source", "facts", "checks"]), _JSON))
+@settings(max_examples=40)
 def test_any_tree_of_our_schema_is_refused_without_a_crash(parts):
     assert page.read(json.dumps({"schema": page.SCHEMA, **parts}).encode()).faults
 
 
 @given(st.sampled_from(range(27)), st.dictionaries(st.sampled_from(_FIELDS), _JSON, min_size=1))
-@settings(max_examples=200)
+@settings(max_examples=30)
 def test_any_value_in_any_field_is_read_or_refused(which, fields):
     spoiled = tree()
     spoiled["facts"][which].update(copy.deepcopy(fields))
@@ -225,3 +252,55 @@ def test_any_words_beside_a_check_are_a_figure_or_nothing(words):
     parsed = page.read(json.dumps(told).encode())
     for fact in parsed.facts:
         assert fact.value is None or page.storable(fact.value)
+
+
+@pytest.mark.parametrize(
+    "number", ["1e999999999", "-1e-999999999", "1e99999999999999999999", "9" * 5000, "NaN", "0e400"]
+)
+def test_a_number_that_no_arithmetic_can_hold_is_refused(number):
+    raw = SAMPLE.read_bytes().replace(b'"value": 1202,', f'"value": {number},'.encode())
+    assert codes(page.read(raw))[0] in ("not_number", "number_too_long")
+
+
+def test_a_huge_file_is_not_even_read():
+    content = b"[" + b"0," * (page.MOST_BYTES // 2) + b"0]"
+    assert codes(page.read(content)) == ["too_big"]
+    many = {"schema": page.SCHEMA, "source": {}, "facts": [{}] * (page.MOST_FACTS + 1)}
+    assert codes(read(many)) == ["too_many"]
+
+
+@given(st.sampled_from(["facts", "checks", "source"]), st.data())
+@settings(max_examples=60)
+def test_one_wrong_thing_anywhere_is_read_or_refused(part, data):
+    spoiled = tree()
+    place = spoiled[part]
+    while isinstance(place, list | dict) and place:
+        keys = list(range(len(place))) if isinstance(place, list) else sorted(place)
+        key = data.draw(st.sampled_from(keys))
+        inside = place[key]
+        if not isinstance(inside, list | dict) or not inside or data.draw(st.booleans()):
+            place[key] = data.draw(_ODD)
+            break
+        place = inside
+    content = json.dumps(spoiled).encode()
+    parsed = page.read(content)
+    for fact in parsed.facts:
+        assert fact.value is None or page.storable(fact.value)
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_a_file_damaged_anywhere_is_read_or_refused(data):
+    raw = bytearray(SAMPLE.read_bytes())
+    at = data.draw(st.integers(0, len(raw) - 1))
+    way = data.draw(st.sampled_from(["cut", "flip", "double", "drop"]))
+    match way:
+        case "cut":
+            del raw[at:]
+        case "flip":
+            raw[at] = data.draw(st.integers(0, 255))
+        case "double":
+            raw[at:at] = raw[at : at + 40]
+        case "drop":
+            del raw[at : at + 40]
+    page.read(bytes(raw))

@@ -1,6 +1,6 @@
 """Every address as every role: what one may see opens, what one may not see is not found."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -106,9 +106,7 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         Sample.objects.create(
             seed="示例种子", day=clock.today(), population=[], shares={}, drawn=[], digest="0" * 64
         )  # fmt: skip
-        ledger.give_token(
-            by=_acting("admin"), name="示例系统", post=clerk, valid_to=clock.today()
-        )
+        ledger.give_token(by=_acting("admin"), name="示例系统", post=clerk, valid_to=clock.today())
         Job.objects.create(
             kind="sample", title="示例作业", by=clerk, inputs={}, inputs_digest="0" * 64, seed=1,
             engine_version="0", process="elsewhere",
@@ -116,7 +114,7 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def visitors(busy_zone: None, django_db_blocker: Any) -> Iterator[dict[str, Client]]:
+def visitors(busy_zone: None, django_db_blocker: Any) -> dict[str, Client]:
     """Everybody of the sample zone, signed in, and a stranger."""
     clients = {}
     with django_db_blocker.unblock():
@@ -125,7 +123,7 @@ def visitors(busy_zone: None, django_db_blocker: Any) -> Iterator[dict[str, Clie
             if username:
                 fields = {"username": username, "password": demo.PASSWORD}
                 assert client.post(SIGN_IN, fields).status_code == HTTPStatus.FOUND
-    yield clients
+    return clients
 
 
 def test_every_route_is_in_the_table():

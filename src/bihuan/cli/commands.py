@@ -159,18 +159,22 @@ def audit() -> None: ...
 @click.option("--expect", metavar="SEQ:HASH", help=_("先前记下的审计根。"))
 def audit_verify(path: Path | None, expect: str | None) -> int:
     root = _root(expect) if expect else None
+    unguarded = ""
     if path is None:
-        setting_up.ready()
+        setting_up.ready(guarded=False)
+        unguarded = setting_up.unguarded()
         check = audit_rules.check_chain(audit_queries.rows(), expect=root)
     else:
         with path.open(encoding="utf-8") as lines:
             check = audit_rules.check_lines(lines, expect=root)
+    if unguarded:
+        click.echo(unguarded, err=True)
     if check.whole:
         click.echo(
             _("审计链完整：%(count)d 条，审计根 %(count)d:%(head)s。")
             % {"count": check.count, "head": check.head}
         )
-        return 0
+        return 1 if unguarded else 0
     click.echo(
         _("审计链在第 %(seq)s 条断开：%(reason)s。此前 %(count)d 条完好。")
         % {"seq": check.broken_at, "reason": _(check.reason), "count": check.count},
@@ -187,7 +191,7 @@ def audit_verify(path: Path | None, expect: str | None) -> int:
 @everywhere
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def audit_export(out: Path | None) -> None:
-    setting_up.ready()
+    setting_up.ready(guarded=False)  # the evidence must get out when something was touched
     stream = out.open("w", encoding="utf-8") if out else sys.stdout
     try:
         for row in audit_queries.rows():

@@ -173,8 +173,10 @@ def export_workbook(
     unit = _unit(code) if code else None
     visible = queries.visible_to(acting(username))
     found = queries.search(visible, state=state, unit=unit, late=late).order_by("pk")
-    content = workbook.into(template.read_bytes(), found) if template else workbook.fresh(found)
-    out.write_bytes(content)
+    made = workbook.into(template.read_bytes(), found) if template else workbook.fresh(found)
+    out.write_bytes(made.content)
+    for sentence in made.told:
+        click.echo(f"! {sentence}", err=True)
     click.echo(_("写出 %(n)d 个问题：%(file)s") % {"n": found.count(), "file": out})
 
 

@@ -281,7 +281,7 @@ class _Reader:
 
     def facts(self, rows: Any, year: int | None) -> tuple[Fact, ...]:
         if not isinstance(rows, list):
-            self._fault("not_list", "facts")
+            self._fault("no_list", "facts")
             return ()
         if not rows:
             self._fault("no_facts", "facts")
@@ -379,7 +379,7 @@ class _Reader:
         if rows is None:
             return ()
         if not isinstance(rows, list):
-            self._fault("not_list", "checks")
+            self._fault("no_list", "checks")
             return ()
         found = []
         for number, row in enumerate(rows, start=1):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base.text import plain, shorten
 from bihuan.exchange.span import Span, span, year_before
-from bihuan.facts import block, layout, over_time, queries, reading, terms, versions
+from bihuan.facts import block, layout, over_time, queries, reading, terms, versions, words
 from bihuan.facts.models import Indicator, Observation, Period, Submission
 from bihuan.facts.terms import Terms
 
@@ -95,7 +95,7 @@ class _Reader:
         self.indicators = {one.code: one for one in Indicator.objects.all()}
         self.names = {one.name: one for one in self.indicators.values()}
         # Units of measure as the reader's language has them: an English export comes back too.
-        self.measures = {plain(_(word)): word for word in known.measures}
+        self.measures = {plain(words.measure(word)): word for word in known.measures}
         self.told: list[tuple[int, str]] = []
         self._row = 0
         self._spans: dict[str, Span | None] = {}

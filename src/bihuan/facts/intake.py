@@ -50,6 +50,7 @@ SENTENCES = {
     "schema": zh("文件格式应为“%(wanted)s”，现为“%(found)s”。请选择正确的文件。"),
     "doubled_key": zh("文件里“%(key)s”在同一处写了两次，不知取哪一个。请删去一个。"),
     "no_facts": zh("文件里没有数据（facts 为空）。请检查文件。"),
+    "no_list": zh("文件的“%(id)s”应为列表。请对照格式改正。"),
     "not_list": zh("%(id)s 的“%(field)s”应为列表。请对照格式改正。"),
     "not_object": zh("%(id)s 应为一组字段。请对照格式改正。"),
     "too_big": zh("文件超过 %(most)s MB，不像是一版数据。请选择正确的文件。"),

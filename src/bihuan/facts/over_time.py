@@ -37,8 +37,8 @@ class Line:
 def slots(periods: Iterable[Period]) -> list[Slot]:
     """The periods in order of time, with those that are missing between the first and the last."""
     there = {one.code: one for one in periods}
-    for kind in ("year", "quarter", "month"):
-        of_kind = [one for one in there.values() if one.kind == kind]
+    for kind in ("year", "quarter", "month", "end"):
+        of_kind = [one for one in there.values() if _kind(one) == kind]
         for written in _between(kind, of_kind):
             found = span(written)
             if found is not None and found.code not in there:
@@ -49,24 +49,30 @@ def slots(periods: Iterable[Period]) -> list[Slot]:
     return [Slot(one) for one in ordered]
 
 
+def _kind(one: Period) -> str:
+    """What follows upon it: a year upon a year, a year's end upon a year's end."""
+    return "end" if one.code.endswith("-end") else one.kind
+
+
 def _between(kind: str, periods: Sequence[Period]) -> list[str]:
     """Every year, quarter or month from the first to the last, as people write it."""
     if len(periods) < 2:
         return []
     rated = [one for one in periods if one.assess_year is not None and one.data_year is not None]
     plain = [one for one in periods if one.assess_year is None]
-    found = [f"考核年度{a}（数据年度{a - 1}）" for a in _years(o.assess_year or 0 for o in rated)]
+    found = [f"考核年度{a}（数据年度{a - 1}）" for a in _run(o.assess_year or 0 for o in rated)]
     starts = [one.starts for one in plain]
-    if kind == "year":
-        return found + [str(year) for year in _years(day.year for day in starts)]
+    if kind in ("year", "end"):
+        years = _run(day.year for day in starts)
+        return found + [f"{year}年末" if kind == "end" else str(year) for year in years]
     if kind == "quarter":
-        numbers = _years(day.year * 4 + (day.month - 1) // 3 for day in starts)
+        numbers = _run(day.year * 4 + (day.month - 1) // 3 for day in starts)
         return found + [f"{n // 4}Q{n % 4 + 1}" for n in numbers]
-    numbers = _years(day.year * 12 + day.month - 1 for day in starts)
+    numbers = _run(day.year * 12 + day.month - 1 for day in starts)
     return found + [f"{n // 12}-{n % 12 + 1:02}" for n in numbers]
 
 
-def _years(numbers: Iterable[int]) -> range:
+def _run(numbers: Iterable[int]) -> range:
     known = list(numbers)
     return range(min(known), max(known) + 1) if known else range(0)
 

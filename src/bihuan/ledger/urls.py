@@ -13,6 +13,7 @@ urlpatterns = [
     path("import/<int:pk>/confirm/", intake.confirm, name="intake-confirm"),
     path("import/<int:pk>/drop/", intake.drop, name="intake-drop"),
     path("export/", intake.export, name="export"),
+    path("export/into/", intake.export_into, name="export-into"),
     path("raise/", findings.raise_finding, name="raise"),
     path("mine/", reading.mine, name="mine"),
     path("units/<int:pk>/", reading.unit, name="unit"),

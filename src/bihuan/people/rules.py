@@ -95,10 +95,13 @@ def overlapping(
 
 
 def masked(phone: str) -> str:
-    """A telephone number of which a list shows only the ends: 138****0000."""
-    if len(phone) < 7:
-        return "*" * len(phone)
-    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
+    """A telephone number of which a list shows only the ends: 138****0000.
+
+    At least four signs stay hidden: of what is shorter than a mobile number, less is shown.
+    """
+    head, tail = (3, 4) if len(phone) >= 11 else (0, 2) if len(phone) >= 6 else (0, 0)
+    hidden = len(phone) - head - tail
+    return phone[:head] + "*" * hidden + phone[head + hidden :]
 
 
 # Letters and digits that nobody mistakes for one another on paper or on the telephone.

@@ -9,6 +9,7 @@ from bihuan.facts.models import Doubt
 from bihuan.ledger import pages as ledger_pages
 from bihuan.ledger import queries as ledger
 from bihuan.ledger import rules as ledger_rules
+from bihuan.ledger.models import Finding
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 from bihuan.site.forms import NothingToFillIn
@@ -149,18 +150,20 @@ def zone(unit: Unit, by: Post) -> DetailPage:
 def _doubts(by: Post) -> Tables:
     doubts = list(facts.doubts_to_see(by))
     may_raise = people.may(by, "ledger.raise")
+    raised = ledger.of_origins(doubts)
+    pks = [finding.pk for finding in raised.values()]
+    seen = set(ledger.visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
     heads = columns(_("程度"), Column(_("疑点"), wide=True), _("处理"), "")
-    rows = tuple(_doubt_row(doubt, may_raise) for doubt in doubts)
+    rows = tuple(_doubt_row(one, raised.get(str(one.pk)), seen, may_raise) for one in doubts)
     return Tables(_("疑点"), Table(heads, rows, empty=_("没有疑点。")))
 
 
-def _doubt_row(doubt: Doubt, may_raise: bool) -> Row:
-    finding = ledger.of_origin(doubt).first()
-    act = Cell("")
+def _doubt_row(doubt: Doubt, finding: Finding | None, seen: set[int], may_raise: bool) -> Row:
+    act = Cell("", "act")
     if finding is None and may_raise and doubt.state == "open":
         act = Cell(_("提出问题"), "act", href=reverse("raise-from-doubt", args=[doubt.pk]))
     state: Cell | Tag = facts_pages.doubt_state(doubt)
-    if finding is not None:
+    if finding is not None and finding.pk in seen:
         state = Cell(finding.number, "code", href=finding.get_absolute_url())
         act = Cell(ledger_pages.state_tag(finding), "tag")
     return row(

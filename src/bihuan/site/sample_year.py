@@ -283,7 +283,9 @@ def _course(
     limit = chance.choice((30, 45, 60))
     begin = chance.randint(100, 330)
     if open_now:
-        begin = {"assigned": 1, "waiting": 24, "extended": 26, "asked": 20}.get(name, chance.randint(8, 22))
+        begin = {"assigned": 1, "waiting": 24, "extended": 26, "asked": 20}.get(
+            name, chance.randint(8, 22)
+        )
     elif name == "overdue":
         limit = 20
         begin = chance.randint(24, 55)

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "bihuan.jobs",
     "bihuan.facts",
     "bihuan.ledger",
+    "bihuan.assessment",
     "bihuan.site",
 ]
 MIDDLEWARE = [

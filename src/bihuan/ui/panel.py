@@ -284,6 +284,7 @@ class DetailPage:
     intro: str = ""
     links: tuple[Link, ...] = ()
     refresh_s: int = 0  # seconds after which the page shows by itself what is new; 0: never
+    sheet: bool = False  # printed small, so that it stays on one sheet of A4
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.audit import rules
@@ -22,6 +22,7 @@ contents = st.fixed_dictionaries(
     }
 )
 Row = dict[str, Any]
+few = settings(max_examples=40)  # each walks whole chains
 
 
 def chained(parts: list[Row]) -> list[Row]:
@@ -40,6 +41,7 @@ def lines(rows: list[Row]) -> list[str]:
     return [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
 
 
+@few
 @given(chains)
 def test_an_untouched_chain_holds_and_so_does_its_export(rows):
     root = (len(rows), rows[-1]["hash"])
@@ -51,6 +53,7 @@ def test_an_untouched_chain_holds_and_so_does_its_export(rows):
         assert (check.count, check.head) == root
 
 
+@few
 @given(chains, st.data())
 def test_a_changed_field_is_named_whichever_it_is(rows, data):
     place = data.draw(st.integers(0, len(rows) - 1))
@@ -66,6 +69,7 @@ def test_a_changed_field_is_named_whichever_it_is(rows, data):
     assert check.count == place
 
 
+@few
 @given(chains, st.data())
 def test_a_row_forged_together_with_its_hash_breaks_the_next_or_the_noted_root(rows, data):
     place = data.draw(st.integers(0, len(rows) - 1))
@@ -76,6 +80,7 @@ def test_a_row_forged_together_with_its_hash_breaks_the_next_or_the_noted_root(r
     assert rules.check_chain(rows, expect=root).broken_at == (place + 1 if last else place + 2)
 
 
+@few
 @given(chains, st.data())
 def test_a_removed_row_is_named(rows, data):
     place = data.draw(st.integers(0, len(rows) - 1))
@@ -84,6 +89,7 @@ def test_a_removed_row_is_named(rows, data):
     assert rules.check_chain(rows, expect=root).broken_at == place + 1
 
 
+@few
 @given(chains, contents, st.data())
 def test_an_inserted_row_is_named(rows, content, data):
     place = data.draw(st.integers(0, len(rows) - 1))
@@ -95,6 +101,7 @@ def test_an_inserted_row_is_named(rows, content, data):
     assert rules.check_chain(rows).broken_at == place + 2
 
 
+@few
 @given(chains.filter(lambda rows: len(rows) > 1), st.data())
 def test_two_rows_that_changed_places_are_named(rows, data):
     first = data.draw(st.integers(0, len(rows) - 2))
@@ -103,6 +110,7 @@ def test_two_rows_that_changed_places_are_named(rows, data):
     assert rules.check_chain(rows).broken_at == first + 1
 
 
+@few
 @given(chains, st.data())
 def test_a_tail_cut_off_is_seen_against_a_root_noted_down_earlier(rows, data):
     kept = data.draw(st.integers(0, len(rows) - 1))
@@ -119,6 +127,7 @@ json_values = st.recursive(
 )
 
 
+@few
 @given(json_values)
 def test_canonical_spelling_is_one_and_says_everything(value):
     spelt = rules.canonical(value)
@@ -126,6 +135,7 @@ def test_canonical_spelling_is_one_and_says_everything(value):
     assert rules.canonical(json.loads(spelt)) == spelt
 
 
+@few
 @given(st.dictionaries(words, json_values, max_size=5), st.randoms())
 def test_canonical_spelling_does_not_depend_on_the_order_of_fields(value, random):
     keys = list(value)
@@ -150,6 +160,7 @@ broken_lines = st.sampled_from(
 )
 
 
+@few
 @given(chains, broken_lines, st.data())
 def test_a_line_that_is_no_entry_is_named_wherever_it_stands(rows, broken, data):
     place = data.draw(st.integers(0, len(rows)))
@@ -159,6 +170,7 @@ def test_a_line_that_is_no_entry_is_named_wherever_it_stands(rows, broken, data)
     assert reason in check.reason
 
 
+@few
 @given(chains, st.sampled_from([*rules.FIELDS, "hash"]), st.sampled_from([True, 1.0, [], {}, None]))
 def test_a_value_of_a_wrong_type_is_named(rows, field, value):
     fits = value is None and field in ("actor_id", "post_id")
@@ -168,12 +180,14 @@ def test_a_value_of_a_wrong_type_is_named(rows, field, value):
     assert check.whole if fits else check.broken_at == len(rows)
 
 
+@few
 @given(chains)
 def test_what_no_hash_covers_cannot_travel_along(rows):
     rows[0]["remark"] = "同意"
     assert rules.check_lines(lines(rows)).broken_at == 1
 
 
+@few
 @given(chains)
 def test_half_a_character_is_named_and_not_a_crash(rows):
     rows[-1]["note"] = "\ud800"
@@ -181,6 +195,7 @@ def test_half_a_character_is_named_and_not_a_crash(rows):
     assert rules.check_lines(escaped).broken_at == len(rows)
 
 
+@few
 @given(st.lists(st.text(max_size=40) | json_values.map(json.dumps), max_size=5))
 def test_no_file_whatever_makes_the_check_fail_without_an_answer(texts):
     assert isinstance(rules.check_lines(texts), rules.Check)

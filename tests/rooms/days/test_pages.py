@@ -85,6 +85,36 @@ def test_a_file_saved_by_a_spreadsheet_is_read_in_its_old_encoding(enter_as):
     assert "读到 2 天" in text(answer)
 
 
+@pytest.mark.parametrize("as_days", [True, False])
+def test_the_first_sheet_of_a_workbook_is_read(enter_as, as_days):
+    """Dates stand in a workbook as dates or as text; both are days."""
+    from bihuan.exchange import sheet
+
+    def cell(word):
+        return date.fromisoformat(word) if as_days and word[:2] == "20" else word
+
+    heads, *lines = [line.split("\t") for line in TABLE.splitlines()]
+    content = sheet.xlsx_bytes("安排", heads, [[cell(word) for word in line] for line in lines])
+    answer = enter_as("keeper").post(
+        "/days/2099/enter/",
+        {"source": "通知一", "file": SimpleUploadedFile("安排.xlsx", content)},
+    )
+    assert "读到 2 天" in text(answer)
+    kept = answer.context["page"].form.form.initial["text"]
+    done = enter_as("keeper").post(
+        "/days/2099/confirm/", {"text": kept, "source": "通知一", "confirmed": "on"}
+    )
+    assert done.status_code == 302
+    assert not queries.calendar().working(date(2099, 1, 1))
+
+
+def test_a_workbook_that_cannot_be_read_is_refused_in_a_sentence(enter_as):
+    torn = SimpleUploadedFile("安排.xlsx", b"PK\x03\x04 xl/workbook.xml")
+    answer = enter_as("keeper").post("/days/2099/enter/", {"source": "一", "file": torn})
+    assert answer.status_code == 422
+    assert "文件已损坏" in text(answer)
+
+
 def test_faults_are_shown_line_by_line_and_the_text_can_be_copied_back(enter_as):
     answer = enter_as("keeper").post(
         "/days/2099/enter/", {"text": "2099-02-30\t放假\n2099-05-01\t也许", "source": "通知"}

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.exchange import sheet
@@ -43,7 +43,7 @@ def test_a_row_is_read_with_its_headings_in_any_order():
     ("written", "value", "measure", "approximate", "bound"),
     [
         ("17.50", "17.50", "", False, False),
-        ("１，２０２亿元", "1202", "亿元", False, False),
+        ("\uff11\uff0c\uff12\uff10\uff12亿元", "1202", "亿元", False, False),
         ("17.5%", "17.5", "%", False, False),
         ("约1200家", "1200", "家", True, False),
         ("5000余把", "5000", "把", True, True),
@@ -132,7 +132,14 @@ def test_every_fault_has_its_sentence():
     assert {"block_empty", "block_long", "block_heading"} <= set(intake.SENTENCES)
 
 
-@given(st.lists(st.lists(st.text(max_size=10), min_size=1, max_size=5), max_size=5))
+# What stands in cells, and what does not belong there.
+CELL = st.text(
+    "0123456789.,%亿元约余增长下降个百分点上升位—-+ x\u00b2\u0660\uff05", max_size=8
+) | st.text(max_size=4)
+
+
+@given(st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), max_size=3))
+@settings(max_examples=60)
 def test_any_block_is_read_or_refused_without_a_crash(rows):
     heads = "\t".join(["指标", "数值", "变动", "口径", "约数"])
     text = "\n".join([heads, *("\t".join(row) for row in rows)])

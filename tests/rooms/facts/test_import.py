@@ -138,7 +138,7 @@ def test_the_order_of_the_facts_does_not_matter(bring, page):
 
 @given(chosen=st.sets(st.integers(0, 26), min_size=1))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_part_of_the_page_imported_twice_equals_once(bring, page, chosen):
     ids = {page["facts"][i]["id"] for i in chosen}
@@ -244,6 +244,52 @@ def test_all_faults_of_a_file_are_told_at_once_and_each_once(bring, page):
 def test_a_broken_file_is_refused_in_one_sentence(bring):
     with pytest.raises(Refused, match="不是完整的 JSON"):
         services.import_file(demo.SAMPLE_PAGE.read_bytes()[:-20], "x.json", by=None)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda raw: raw[: len(raw) // 2], "不是完整的 JSON"),
+        (lambda raw: b"\x00\x01" + raw, "不是完整的 JSON"),
+        (lambda raw: raw.decode().encode("gbk"), "不是 UTF-8 编码"),
+        (lambda raw: raw.decode().encode("utf-16"), "不是 UTF-8 编码"),
+        (lambda raw: raw + b" " * (50 * 2**20), "超过 5 MB"),
+        (lambda raw: raw.replace(b'"value": 1202,', b'"value": NaN,'), "现为“NaN”"),
+        (lambda raw: raw.replace(b'"value": 1202,', b'"value": -Infinity,'), "现为“-Infinity”"),
+        (lambda raw: raw.replace(b'"value": 1202,', b'"value": 1e999999999,'), "位数太多"),
+        (lambda raw: raw.replace(b'"id": "F04"', b'"id": "F03"'), "编号 F03 用了不止一次"),
+        (
+            lambda raw: raw.replace(b'"facts": [', b'"facts": "none", "x": [', 1),
+            "文件的“facts”应为列表",
+        ),
+    ],
+)
+def test_a_spoiled_file_stores_nothing_and_says_why_in_one_sentence(db, spoil, words):
+    content = demo.SAMPLE_PAGE.read_bytes()
+    spoiled = spoil(content)
+    assert spoiled != content
+    with pytest.raises(Refused) as refusal:
+        services.import_file(spoiled, "x.json", by=None)
+    told = [sentence for sentence in refusal.value.sentences if words in sentence]
+    assert len(told) == 1
+    assert told[0].endswith("。")
+    assert (
+        Observation.objects.count() == Submission.objects.count() == Indicator.objects.count() == 0
+    )
+
+
+def test_a_mark_at_the_start_of_the_file_is_no_fault(db):
+    content = demo.SAMPLE_PAGE.read_bytes().decode().encode("utf-8-sig")
+    assert services.import_file(content, "x.json", by=None).added == 30
+
+
+def test_of_a_file_that_is_wrong_throughout_only_so_much_is_told(bring, page):
+    one = {**page["facts"][2], "value": "很多"}
+    page["facts"] = [{**one, "id": f"X{n}"} for n in range(300)]
+    page["checks"] = []
+    sentences = refused(bring, page)
+    assert len(sentences) == 201
+    assert sentences[-1] == "另有 399 处不对，没有列出。请先改正以上各处，再导入一次。"
 
 
 def test_markup_in_a_file_is_kept_as_text(bring, page, unit):

@@ -1,6 +1,7 @@
 """The pages: every figure with its unit, scope and quote; nothing lost when a file is refused."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -333,3 +334,84 @@ def test_an_indicator_says_what_it_is_a_share_of(bring, browse):
     assert "郑州市" in page
     chart = text(browse("viewer").get(Indicator.objects.get(code="rank").get_absolute_url()))
     assert '"reverse_y": true' in chart
+
+
+# Export -----------------------------------------------------------------------------------------
+
+
+def test_the_list_is_exported_as_it_is_filtered(bring, browse, unit):
+    bring()
+    visitor = browse("viewer")
+    indicator = Indicator.objects.get(code="trade")
+    question = f"?indicator={indicator.pk}&unit={unit('zone').pk}"
+    listed = text(visitor.get(reverse("facts:index") + question))
+    address = reverse("facts:export", args=["csv"]) + "?unit="
+    assert address in listed.replace("&amp;", "&")
+    answer = visitor.get(reverse("facts:export", args=["csv"]) + question)
+    heads, line = answer.content.decode("utf-8-sig").splitlines()
+    assert heads.startswith("填报单位,指标,指标代码,时期,口径,数值")
+    assert line.startswith("郑州经开区,进出口总额,trade,2020,不含富士康结转,220,,亿元,CNY")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    workbook = visitor.get(reverse("facts:export", args=["xlsx"]) + question)
+    assert workbook.content.startswith(b"PK")
+    assert visitor.get(reverse("facts:export", args=["pdf"])).status_code == 404
+
+
+def test_figures_with_doubts_and_those_of_a_group_can_be_asked_for(bring, browse):
+    bring()
+    visitor = browse("viewer")
+    doubted = text(visitor.get(reverse("facts:index") + "?doubted=on"))
+    assert "国家级孵化器和众创空间</a>" not in doubted
+    assert "地区生产总值</a>" in doubted
+    group = Indicator.objects.get(code="gdp").group
+    found = text(visitor.get(reverse("facts:index") + f"?group={group.pk}"))
+    assert "进出口总额</a>" in found
+    assert "高新技术企业</a>" not in found
+
+
+def test_an_export_costs_the_same_number_of_questions(bring, django_assert_max_num_queries):
+    bring()
+    with django_assert_max_num_queries(1):
+        _heads, lines = pages.export_rows(queries.current())
+    assert len(lines) == 30
+
+
+# Over time --------------------------------------------------------------------------------------
+
+
+def test_a_year_without_a_figure_is_a_gap_and_a_revision_is_shown_beside(bring, unit):
+    bring()
+    gdp = Indicator.objects.get(code="gdp")
+    said = {"by": None, "unit": unit("zone"), "indicator": gdp, "measure": "亿元"}
+    services.record(**said, period="2017", value=Decimal(900), quote="900亿元")
+    newest = queries.series("gdp", unit("zone")).last()
+    services.revise(newest, by=None, reason="普查", value=Decimal(1210), quote="1210亿元")
+    zone = [one for one in queries.current(unit("zone")) if one.indicator_id == gdp.pk]
+    chart = pages.chart(zone, Observation.objects.filter(indicator=gdp, unit=unit("zone")))
+    assert chart.categories == ("2017年", "2018年", "2019年", "2020年")
+    now, first = chart.series
+    assert now.values == (900.0, None, None, 1210.0)
+    assert first.values == (None, None, None, 1202.0)
+    assert first.name == "亿元（首次登记）"
+    cells = [[cell.value for cell in row.cells] for row in chart.table.rows]
+    assert [row[0] for row in cells] == list(chart.categories)
+    assert [row[1] for row in cells] == ["900 亿元", "没有数", "没有数", "1,210 亿元"]
+    assert cells[3][3] == "1,202 亿元"
+
+
+def test_quarters_and_months_have_their_gaps_too():
+    from bihuan.exchange.span import span
+    from bihuan.facts import over_time
+
+    for written, expected in (
+        (["2020Q3", "2021Q1"], ["2020-Q3", "2020-Q4", "2021-Q1"]),
+        (["2020-11", "2021-02"], ["2020-11", "2020-12", "2021-01", "2021-02"]),
+        (["2020年末", "2022年末"], ["2020-end", "2021-end", "2022-end"]),
+        (
+            ["考核年度2020（数据年度2019）", "考核年度2022（数据年度2021）"],
+            ["assess-2020-data-2019", "assess-2021-data-2020", "assess-2022-data-2021"],
+        ),
+        (["2022-01-21", "2022-03-01"], ["2022-01-21", "2022-03-01"]),
+    ):
+        periods = [over_time.unsaved(span(one)) for one in written]
+        assert [slot.code for slot in over_time.slots(periods)] == expected

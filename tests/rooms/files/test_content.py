@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.files import content, rules
@@ -149,6 +149,7 @@ def test_a_compound_file_whose_directory_runs_in_a_circle_ends():
     assert codes("文.doc", bytes(body)) == ["mismatch"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     extension=st.sampled_from(sorted(rules.KINDS)),
     body=st.binary(min_size=1, max_size=3000)

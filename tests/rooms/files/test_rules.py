@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bihuan.files import rules
@@ -36,6 +36,7 @@ def test_a_long_name_keeps_its_ending_and_fits_every_file_system():
     assert len(kept.encode()) <= rules.LONGEST_NAME_BYTES
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=400))
 @example("a" * 119 + ".x")
 @example("." * 300)
@@ -52,6 +53,7 @@ def test_no_name_however_odd_escapes_hides_or_is_too_long(name):
     assert rules.clean_name(kept) == kept
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15))
 def test_a_size_in_words_is_near_the_size(n):
     amount, unit = rules.size_in_words(n).split()

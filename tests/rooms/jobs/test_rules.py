@@ -18,7 +18,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(JSON)
 def test_canonical_text_says_the_same_and_has_one_spelling(value):
     text = rules.canonical(value)
@@ -27,7 +27,7 @@ def test_canonical_text_says_the_same_and_has_one_spelling(value):
     assert repr(again) == repr(json.loads(json.dumps(value, sort_keys=True)))
 
 
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 @given(st.dictionaries(st.text("数abc", max_size=3), st.integers(), min_size=2))
 def test_the_order_of_the_inputs_does_not_change_their_digest(inputs):
     turned = dict(reversed(inputs.items()))
@@ -48,6 +48,7 @@ def test_every_step_leads_to_a_state_and_only_lost_is_not_the_end():
     assert ends == {"done", "failed", "cancelled"}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_hundred_per_cent_is_said_only_when_all_is_done(done, total):
     said = rules.percent(done, total)
@@ -57,6 +58,7 @@ def test_a_hundred_per_cent_is_said_only_when_all_is_done(done, total):
         assert (said == 100) == (done >= total)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 10**7))
 def test_hours_minutes_and_seconds_add_up(seconds):
     h, m, s = rules.hours(seconds)

@@ -127,7 +127,7 @@ def test_a_clerk_assigns_several_in_three_presses(browse, post, unit):
         "days_unit": "working",
     }
     page = clerk.post("/ledger/bulk/", typed).content.decode()
-    assert "牵头单位：— → 经济发展局" in page
+    assert "牵头单位：经济发展局" in page
     assert Finding.objects.filter(state="draft").count() == 2
     page = clerk.post("/ledger/bulk/", hidden(page)).content.decode()
     assert "已办理 2 个" in page

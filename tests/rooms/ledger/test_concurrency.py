@@ -114,9 +114,7 @@ def test_progress_and_evidence_of_different_people_are_all_kept(writers):
         file = paper("现场")
         services.act(finding, "submit_evidence", by=by, seen=seen, upload=file, text="现场")
 
-    answers = at_once(
-        writers, lambda: told(lambda: report("econ-head")), lambda: told(bring)
-    )
+    answers = at_once(writers, lambda: told(lambda: report("econ-head")), lambda: told(bring))
     assert answers == ["done", "done"]
     kept = alone(
         writers,

@@ -75,6 +75,8 @@ def test_a_change_of_the_lamps_does_not_rewrite_the_past(walk):
         services.set_table("lamps", by=None, rows=rows, source="改为两天")
         assert queries.lamp(Finding.objects.get(pk=finding.pk))["code"] == "green"
         assert queries.lamps_on([finding], monday)[finding.pk]["code"] == "yellow"
+        found = Finding.objects.filter(pk=finding.pk)
+        assert queries.lamps_by_unit_on(found, monday) == {finding.lead_unit_id: {"yellow": 1}}
 
 
 def test_a_late_finding_that_no_row_of_lateness_fits_yet_is_not_green(walk):

@@ -53,11 +53,16 @@ def test_a_masked_number_keeps_its_length_and_shows_at_most_seven_signs(phone):
     shown = [i for i, sign in enumerate(masked) if sign != "*"]
     assert len(shown) <= 7
     assert all(masked[i] == phone[i] for i in shown)
-    assert len(phone) < 8 or "*" in masked
+    assert masked.count("*") >= min(4, len(phone))
 
 
 def test_a_mobile_number_shows_three_and_four_digits():
     assert rules.masked("13800001234") == "138****1234"
+
+
+def test_of_a_number_without_area_code_only_the_end_is_shown():
+    assert rules.masked("6612345") == "*****45"
+    assert rules.masked("110") == "***"
 
 
 def test_one_time_passwords_are_long_different_and_without_look_alikes():

@@ -288,7 +288,7 @@ def test_who_may_not_manage_may_not_touch_a_unit(post, unit):
     for attempt in (
         lambda: services.add_unit(by=by, code="x", name="某局", kind="bureau"),
         lambda: services.rename_unit(economy, by=by, name="新名", on=day),
-        lambda: services.add_alias(economy, by=by, name="新名"),
+        lambda: services.add_alias(economy, by=post("checker"), name="新名"),
         lambda: services.amend_unit(economy, by=by, kind="park"),
         lambda: services.tie_unit(economy, unit("party"), by=by, line="party"),
         lambda: services.end_unit(economy, by=by, on=day, note="无"),
@@ -296,6 +296,14 @@ def test_who_may_not_manage_may_not_touch_a_unit(post, unit):
     ):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def test_whoever_imports_may_add_another_name_and_nothing_more(post, unit):
+    """A workbook calls units by names that nobody has registered yet."""
+    assert not queries.may(post("clerk"), "people.manage")
+    services.add_alias(unit("economy"), by=post("clerk"), name="经开区发改局")
+    assert queries.unit_called("经开区发改局") == unit("economy")
+    assert list(audit.of(unit("economy")))[-1].post == post("clerk")
 
 
 def local_manager(unit):

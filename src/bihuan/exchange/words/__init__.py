@@ -1,7 +1,7 @@
 """Words of one cell as clerks write them: deadlines, dates, lists of units, numbered lists."""
 
 from bihuan.exchange.words.deadline import Deadline, deadline
-from bihuan.exchange.words.listing import clean, join_items, split_items
+from bihuan.exchange.words.listing import clean, join_items, said, split_items
 from bihuan.exchange.words.units import Match, plain_name, split_units
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "deadline",
     "join_items",
     "plain_name",
+    "said",
     "split_items",
     "split_units",
 ]

@@ -54,6 +54,21 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+# What clerks write into a cell to show that they did not forget it.
+_NOTHING = re.compile(r"[/\\—–\-_.。·、\s]*|无|暂无|没有|n/?a", re.IGNORECASE)
+
+
+def said(text: str) -> str:
+    """The text cleaned, or "" where it only says that there is nothing (/, ——, 无).
+
+    >>> said(" —— "), said("无"), said("无证经营")
+    ('', '', '无证经营')
+    """
+    text = clean(text)
+    return "" if len(text) < _SHORT and _NOTHING.fullmatch(text) else text
+
+
+_SHORT = 8
 # What XML cannot hold or a reader cannot see: control characters, halves of pairs.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 

@@ -6,7 +6,6 @@ own; `write_into` fills the office's and leaves its looks alone. The files behin
 
 from bihuan.exchange.workbook.doubt import Doubt
 from bihuan.exchange.workbook.guard import Refusal
-from bihuan.exchange.workbook.headings import HEADINGS, SYNONYMS
 from bihuan.exchange.workbook.reading import read_ledger
 from bihuan.exchange.workbook.rows import (
     Cell,
@@ -18,6 +17,7 @@ from bihuan.exchange.workbook.rows import (
     plain,
     values,
 )
+from bihuan.exchange.workbook.synonyms import HEADINGS, SYNONYMS
 from bihuan.exchange.workbook.template import write_into
 from bihuan.exchange.workbook.writing import Copied, write_ledger
 

@@ -18,13 +18,14 @@ from python_calamine import (
 
 from bihuan.exchange.workbook.doubt import Doubt
 from bihuan.exchange.workbook.guard import MOST_BYTES, MOST_CELLS, MOST_ROWS, Refusal, Seen, checked
-from bihuan.exchange.workbook.ods import MEDIA_TYPE, measured
+from bihuan.exchange.workbook.ods import measured
 
 Value = int | float | str | bool | date | datetime | time | timedelta
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP, _END_OF_ZIP = b"PK\x03\x04", b"PK\x05\x06"
-_LONGEST_END = 65_557  # the end of a zip's directory with the longest remark (PKWARE appnote 4.3.16)
+# The longest end of a directory, with its remark (PKWARE appnote 4.3.16).
+_LONGEST_END = 65_557
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def kind_of(content: bytes) -> str:
             raise Refusal("xlsb")
         if b"xl/workbook.xml" in lowered:
             return "xlsx"
-        if MEDIA_TYPE in content[:200]:
+        if b"mimetype" in content[:60] and b"content.xml" in lowered:
             return "ods"
         raise Refusal("word" if b"word/document.xml" in lowered else "not_workbook")
     if content.startswith(_OLE):

@@ -42,6 +42,7 @@ _ODD = re.compile(
 _ERROR = re.compile(rb"(?:^|\s)t\s*=\s*[\"']e[\"']")
 _SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>([0-9]+)<")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_STRIKE = re.compile(rb"<(?:\w+:)?strike(?:\s*/|\s+val\s*=\s*[\"'](?:1|true)[\"']\s*/)?>")
 _REF = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _EDGE = 200
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
@@ -104,11 +105,14 @@ def checked(content: bytes) -> Checked:
     )
     sheets = _sheets(tree, parts, by_name)
     struck = _struck_styles(parts.get(by_name.get("xl/styles.xml", ""), b""))
+    strings = parts.get(by_name.get("xl/sharedstrings.xml", ""), b"")
+    partly = _struck_strings(strings)
     seen = {}
     for name, part in sheets:
         comments = _comments(part, parts, by_name)
-        seen[name] = replace(_seen(name, parts[part], struck), comments=comments)
-    strings = parts.get(by_name.get("xl/sharedstrings.xml", ""), b"")
+        one = _seen(name, parts[part], struck)
+        places = one.struck.union(_with_strings(parts[part], partly))
+        seen[name] = replace(one, comments=comments, struck=places)
     _no_flood(strings, [parts[part] for _name, part in sheets])
     return Checked(_packed(parts), seen, system, names)
 
@@ -247,6 +251,29 @@ def _struck(text: bytes, styles: Set[int]) -> Iterator[Place]:
         for tag in re.finditer(pattern, text):
             if place := _AT.search(tag[1]):
                 yield int(place[2]) - 1, _column(place[1]) - 1
+
+
+def _struck_strings(strings: bytes) -> frozenset[int]:
+    """The numbers of the texts of which a part is struck out; usually none."""
+    if b"<strike" not in strings:
+        return frozenset()
+    found = enumerate(_STRING.findall(strings))
+    return frozenset(number for number, text in found if _STRIKE.search(text))
+
+
+def _with_strings(text: bytes, numbers: Set[int]) -> Iterator[Place]:
+    """The cells that hold one of these texts, or a text of their own that is struck out."""
+    for struck in _STRIKE.finditer(text):
+        about = text[text.rfind(b"<c ", 0, struck.start()) + 2 : struck.start()]
+        if place := _AT.search(about[: about.find(b">")]):
+            yield int(place[2]) - 1, _column(place[1]) - 1
+    if not numbers:
+        return
+    for tag in _CELL.finditer(text):
+        named = _SHARED.match(text, tag.start())
+        place = _AT.search(tag[1] or b"") if named and int(named[1]) in numbers else None
+        if place:
+            yield int(place[2]) - 1, _column(place[1]) - 1
 
 
 def _comments(

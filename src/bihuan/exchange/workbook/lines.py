@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.exchange.span import folded
+from bihuan.exchange.words.dates import plainly
 from bihuan.exchange.words.deadline import NONE_WRITTEN, Deadline, deadline
 from bihuan.exchange.words.listing import clean
 from bihuan.exchange.workbook.grid import Merge, Sheet, Value, shown
@@ -15,8 +16,11 @@ _SEAL = r"(?:[(（](?:盖章|公章|章)[)）])"
 _BY = re.compile(rf"{_WHO}(?:单位|部门){_SEAL}?[:：](.*?){_SEAL}?\s*$")
 _ON = re.compile(rf"{_WHO}(?:时间|日期)[:：](.*)")
 _PARTS = re.compile(rf"{_WHO}(?:单位|部门|时间|日期|人){_SEAL}?[:：]")
-_YEAR = re.compile(r"(20\d\d)年?")
-_TOTAL = re.compile(r"(?:合|总|小|共|累)计(?:[:(].*|\d.*)?|(?:总|共)计?\d+(?:个|条|项)问题?.*")
+_YEAR = re.compile(r"(20\d\d)年")
+_BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_TOTAL = re.compile(
+    r"(?:本[页月周季年]度?|本季度|全区|以上)?(?:合|总|小|共|累)计(?:[:(].*|\d.*)?|(?:总|共)计?\d+(?:个|条|项)问题?.*"
+)
 _NOTE = re.compile(
     r"(?:注|备注|说明|备注说明|填表说明|填报说明|填表人|填报人|制表人?|审核人?|审批人?|联系人|联系电话"
     r"|联系方式|填表日期|填报日期|填报时间|单位负责人|主要负责人|分管领导|负责人签字?|签字|附|附件|注意事项)"
@@ -29,6 +33,10 @@ _SECTION = re.compile(
 )
 
 
+_SUBSECTION = re.compile(r"\d+(?:\.\d+)+[^\d].*", re.DOTALL)
+_NUMBERED = re.compile(r"[-A-Za-z0-9.]{0,20}|[一二三四五六七八九十]{1,3}")
+
+
 @dataclass(frozen=True)
 class Top:
     """表头以上: title, who filed it and when, and the year that follows from them."""
@@ -39,11 +47,11 @@ class Top:
     year: int | None = None
 
 
-def top(sheet: Sheet, header: Header, name: str) -> Top:
-    """What the lines above a header say; the file's name is asked for a year last of all."""
+def top(sheet: Sheet, header: Header, name: str, *, start: int = 0) -> Top:
+    """What the lines from `start` to a header say; the file's name is asked for a year last."""
     title = filed_by = ""
     filed_on = NONE_WRITTEN
-    for row in sheet.rows[: header.top]:
+    for row in sheet.rows[start : header.top]:
         texts = [clean(shown(value)) for value in row]
         filled = [text for text in texts if text]
         line = " ".join(filled)
@@ -66,7 +74,7 @@ def _parts(line: str) -> list[str]:
 
 
 def _year(text: str) -> int | None:
-    found = _YEAR.search(folded(text))
+    found = _YEAR.search(plainly(text)) or _BARE_YEAR.search(folded(text))
     return int(found[1]) if found else None
 
 
@@ -79,9 +87,9 @@ def other_lines(sheet: Sheet, header: Header) -> Mapping[int, str]:
         if merge.right - merge.left >= max(1, len(header.columns) // 2)
     }
     inside = {at for merge in _tall(sheet, header) for at in range(merge.top + 1, merge.bottom + 1)}
-    backwards = range(len(sheet.rows) - 1, -1, -1)
+    backwards = range(header.end - 1, -1, -1)
     last = next((at for at in backwards if any(value != "" for value in sheet.rows[at])), -1)
-    for at in range(header.bottom + 1, len(sheet.rows)):
+    for at in range(header.bottom + 1, header.end):
         row = sheet.rows[at]
         filled = [value for value in row if value != ""]
         if not filled:
@@ -107,9 +115,17 @@ def _kind(sheet: Sheet, header: Header, at: int, filled: list[Value], wide: bool
         return "total"
     if (len(filled) <= 3 or wide) and _NOTE.fullmatch(first):
         return "note"
+    if len(filled) > 1:
+        return ""
     # 一、政治建设方面: a heading over the rows below it, unless it stands as a problem.
-    in_front = row[header.columns[0].at] == filled[0] and _SECTION.fullmatch(first)
-    return "section" if len(filled) == 1 and (wide or in_front) else ""
+    in_front = row[header.columns[0].at] == filled[0]
+    if wide or (in_front and _SECTION.fullmatch(first)):
+        return "section"
+    # A text that stands alone where only numbers belong is about the table.
+    order = header.column("order")
+    if order is not None and row[order] == filled[0] and not _NUMBERED.fullmatch(first):
+        return "section" if _SUBSECTION.fullmatch(first) else "note"
+    return ""
 
 
 def _tall(sheet: Sheet, header: Header) -> list[Merge]:

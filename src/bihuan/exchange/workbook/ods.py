@@ -24,8 +24,6 @@ from bihuan.exchange.workbook.guard import (
     no_entities,
 )
 
-MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-
 _TAG = re.compile(
     rb"<(?P<end>/)?table:(?P<name>table|table-row|table-cell|covered-table-cell)"
     rb"(?P<about>(?:\s[^<>]*)?)>"
@@ -65,6 +63,8 @@ def measured(content: bytes) -> list[Page]:
     except (ValueError, RuntimeError) as fault:  # odd headers; a part that wants a password
         raise Refusal("damaged") from fault
     no_entities(text)
+    if b"<office:spreadsheet" not in text:
+        raise Refusal("not_workbook")  # a text or a presentation
     pages = list(_pages(text))
     if not pages:
         raise Refusal("damaged")

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from bihuan.exchange.words.deadline import NONE_WRITTEN, Deadline
-from bihuan.exchange.words.listing import clean, split_items
-from bihuan.exchange.words.units import Listed, Match, Role, match, plain_name, split_units
+from bihuan.exchange.words.listing import clean, said, split_items
+from bihuan.exchange.words.units import Listed, Match, Named, Role, match, plain_name, split_units
 from bihuan.exchange.workbook.doubt import Doubt, full_address
 from bihuan.exchange.workbook.grid import Value, address, letters, shown
 from bihuan.exchange.workbook.rows import Measure, Row
@@ -24,6 +24,7 @@ _TEXTS = (
 _UNITS: tuple[tuple[str, Role], ...] = (("lead_units", "lead"), ("assist_units", "assist"))
 _DITTO = frozenset({"同上", "〃", "″", "''", '"', "同前", "如上"})
 _LONGEST_DITTO = 10  # with spaces around it
+_PERSONS = re.compile(r"责任人|负责人|联系人|承办人|经办人")
 _SAID: tuple[Role, ...] = ("lead", "assist")
 # Close names are looked for a limited number of times: a file full of strangers must not be slow.
 _MOST_OFFERS = 300
@@ -107,6 +108,7 @@ class Problem:
         self.section, self.before = section, before
         self.lines = [at for at in range(first, last + 1) if at not in page.lines]
         self.doubts: list[Doubt] = []
+        self.persons: list[str] = []  # found among the units
 
     def _doubt(
         self, code: str, piece: Piece | None = None, *, grave: bool = False, **params: str
@@ -151,6 +153,7 @@ class Problem:
         due, own = self._due()
         state, state_text = self._state(due)
         lead, assist = self._units()
+        texts["owner"] = "、".join(filter(None, [texts["owner"], *self.persons]))
         measures, progress = self._measures(own), self._progress()
         rect_kind = self._rect_kind(due)
         extra = self._extra()
@@ -187,11 +190,11 @@ class Problem:
         if not pieces:
             return ""
         if len(pieces) == 1:
-            return clean(shown(pieces[0].value))
-        texts = list(dict.fromkeys(clean(shown(piece.value)) for piece in pieces))
+            return said(shown(pieces[0].value))
+        texts = list(dict.fromkeys(said(shown(piece.value)) for piece in pieces))
         if len(texts) > 1 and name not in SEVERAL and name not in ("order", "problem"):
             self._doubt("differs", pieces[-1])
-        return "\n".join(texts)
+        return "\n".join(filter(None, texts))
 
     def _date(self, name: str) -> Deadline:
         pieces = self._pieces(name)
@@ -250,7 +253,8 @@ class Problem:
         found = []
         for piece in self._pieces("measures"):
             due = own.get(piece.row, NONE_WRITTEN)
-            found += [Measure(text, piece.row + 1, due) for text in split_items(shown(piece.value))]
+            texts = split_items(said(shown(piece.value)))
+            found += [Measure(text, piece.row + 1, due) for text in texts]
         return tuple(found)
 
     def _progress(self) -> tuple[str, ...]:
@@ -258,7 +262,7 @@ class Problem:
         several = len(self.page.columns.get("progress", ())) > 1
         found: list[str] = []
         for piece in self._pieces("progress"):
-            entries = split_items(shown(piece.value))
+            entries = split_items(said(shown(piece.value)))
             found += [f"{piece.heading}：{one}" for one in entries] if several else entries
         return tuple(found)
 
@@ -272,7 +276,7 @@ class Problem:
                 listed = self.names.listed(shown(piece.value))
                 if listed.more:
                     self._doubt("units_more", piece, found=short(shown(piece.value)))
-                for named in listed.names:
+                for named in self._without_persons(piece, listed):
                     role: Role = named.role or standing
                     by_role[role][named.name] = self._matched(piece, named.name)
                     unsaid = unsaid if role else piece
@@ -295,6 +299,18 @@ class Problem:
         known = {one.code or one.name for one in lead}
         assist = _distinct(by_role["assist"].values())
         return lead, tuple(one for one in assist if (one.code or one.name) not in known)
+
+    def _without_persons(self, piece: Piece, listed: Listed) -> list[Named]:
+        """责任单位及责任人: a strange name beside one that the register knows is a person."""
+        if not _PERSONS.search(piece.heading):
+            return list(listed.names)
+        known = [one for one in listed.names if self.names.matched(one.name).code]
+        persons = [one.name for one in listed.names if one not in known]
+        if not known or not persons:
+            return list(listed.names)
+        self.persons += persons
+        self._doubt("unit_person", piece, found=short("、".join(persons)))
+        return known
 
     def _matched(self, piece: Piece, name: str) -> Match:
         found = self.names.matched(name)

@@ -11,10 +11,11 @@ from bihuan.exchange.words.listing import clean
 from bihuan.exchange.words.units import plain_name
 from bihuan.exchange.workbook.doubt import Doubt, full_address
 from bihuan.exchange.workbook.grid import Book, Sheet, Value, address, book, letters, shown
-from bihuan.exchange.workbook.headings import SYNONYMS, Words, header
-from bihuan.exchange.workbook.lines import other_lines, top
+from bihuan.exchange.workbook.headings import Header, Words, headers
+from bihuan.exchange.workbook.lines import Top, other_lines, top
 from bihuan.exchange.workbook.problem import Names, Problem
 from bihuan.exchange.workbook.rows import Aside, LedgerRead, Row, SheetRead
+from bihuan.exchange.workbook.synonyms import SYNONYMS
 from bihuan.exchange.workbook.table import Table, cells, short
 
 
@@ -73,12 +74,21 @@ class _Reader:
         if not any(value != "" for row in sheet.rows for value in row):
             self.doubts.append(Doubt("empty_sheet", {"sheet": sheet.name}, sheet.name))
             return
-        found = header(sheet, self.words)
-        if found is None:
+        tables = headers(sheet, self.words)
+        if not tables:
             self.doubts.append(Doubt("no_header", {"sheet": sheet.name}, sheet.name))
             self._aside(sheet, range(len(sheet.rows)), {})
-            return
-        above = top(sheet, found, self.name)
+        start = 0
+        above: Top | None = None
+        for found in tables:
+            above = self._table(sheet, found, start, above)
+            start = found.end
+
+    def _table(self, sheet: Sheet, found: Header, start: int, before: Top | None) -> Top:
+        """One table of a sheet; a further one is of the year of the one above it."""
+        above = top(sheet, found, self.name, start=start)
+        if before is not None:
+            above = replace(above, year=before.year)
         lines = other_lines(sheet, found)
         page = Table(
             sheet,
@@ -90,13 +100,14 @@ class _Reader:
             date_system=self.opened.date_system,
         )
         self.doubts.extend(page.told())
-        self.places[sheet.name] = {name: some[0].at for name, some in page.columns.items()}
-        before = len(self.rows)
+        places = self.places.setdefault(sheet.name, {})
+        places.update({name: some[0].at for name, some in page.columns.items()})
+        earlier = len(self.rows)
         self.rows.extend(self._problems(page))
-        if len(self.rows) == before:
+        if len(self.rows) == earlier:
             self.doubts.append(Doubt("no_problems", {"sheet": sheet.name}, sheet.name, grave=True))
-        apart = [*range(found.bottom + 1), *(at for at, kind in lines.items() if kind != "blank")]
-        self._aside(sheet, apart, lines)
+        apart = [at for at, kind in lines.items() if kind != "blank"]
+        self._aside(sheet, [*range(start, found.bottom + 1), *apart], lines)
         self.sheets.append(
             SheetRead(
                 sheet.name,
@@ -109,6 +120,7 @@ class _Reader:
                 {at + 1: kind for at, kind in lines.items()},
             )
         )
+        return above
 
     def _aside(self, sheet: Sheet, rows: Iterable[int], kinds: Mapping[int, str]) -> None:
         for at in rows:

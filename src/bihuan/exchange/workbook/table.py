@@ -17,7 +17,10 @@ from bihuan.exchange.workbook.rows import Cell
 COMMENT = "批注"
 
 # Fields that may stand in several columns and still be one thing.
-SEVERAL = frozenset({"measures", "progress", "evidence", "note", "opinion", "recheck"})
+SEVERAL = frozenset(
+    {"measures", "progress", "evidence", "note", "opinion", "recheck"}
+    | {"units", "lead_units", "assist_units"}
+)
 
 
 def cells(sheet: Sheet, rows: Iterable[int], columns: Mapping[int, Column]) -> Iterator[Cell]:
@@ -94,16 +97,20 @@ class Table:
 
     def _order_columns(self) -> None:
         """Which column is which field; the second of a kind only where a field may have two."""
+        chosen: dict[str, Column] = {}
         for column in self.header.columns:
-            known = self.columns.setdefault(column.field, []) if column.field else None
-            if known is None:
+            other = chosen.get(column.field)
+            if other is None or column.fit > other.fit:
+                chosen[column.field] = column
+        for column in self.header.columns:
+            if not column.field:
                 self.extra.append(column)
-            elif known and column.field not in SEVERAL:
+            elif column.field in SEVERAL or chosen[column.field] is column:
+                self.columns.setdefault(column.field, []).append(column)
+            else:
                 self.same.append(column)
                 self.extra.append(column)
                 self.by_place[column.at] = replace(column, field="")
-            else:
-                known.append(column)
         width = max(map(len, self.sheet.rows), default=0)
         self.extra += [
             Column(at, letters(at), "") for at in range(width) if at not in self.by_place
@@ -111,7 +118,7 @@ class Table:
 
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """A cell merged with one above it → that one; only inside the range."""
-        last = len(self.sheet.rows) - 1
+        last = self.header.end - 1
         return {
             (row, merge.left): (merge.top, merge.left)
             for merge in self.sheet.merges
@@ -166,8 +173,8 @@ class Table:
             if merge.left == column and merge.bottom > merge.top
         }
         at = self.header.bottom + 1
-        while at < len(self.sheet.rows):
-            last = min(tall.get(at, at), len(self.sheet.rows) - 1)
+        while at < self.header.end:
+            last = min(tall.get(at, at), self.header.end - 1)
             if at in self.lines or any(value != "" for value in self.sheet.rows[at]) or last > at:
                 yield at, last
             elif (at, column) in self._origins:

@@ -22,9 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bihuan.exchange.words.units import plain_name
 from bihuan.exchange.workbook.grid import Book, Sheet, address, book, letters, shown
 from bihuan.exchange.workbook.guard import Refusal, checked
-from bihuan.exchange.workbook.headings import SYNONYMS, Header, Words, header
+from bihuan.exchange.workbook.headings import Header, Words, header
 from bihuan.exchange.workbook.lines import other_lines
 from bihuan.exchange.workbook.rows import Written
+from bihuan.exchange.workbook.synonyms import SYNONYMS
 from bihuan.exchange.workbook.writing import RISKY, Copied, fitting
 
 _FOOTERS = frozenset({"total", "note"})

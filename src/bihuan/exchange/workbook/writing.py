@@ -17,8 +17,8 @@ from openpyxl.worksheet.views import Pane
 
 from bihuan.exchange.words.listing import clean, join_items
 from bihuan.exchange.workbook.grid import letters
-from bihuan.exchange.workbook.headings import HEADINGS
 from bihuan.exchange.workbook.rows import Written
+from bihuan.exchange.workbook.synonyms import HEADINGS
 
 # Excel holds no more in one cell.
 _LONGEST = 32_767

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.facts import queries, words
+from bihuan.facts.terms import Terms
 
 
 def choices(table: Mapping[str, str], *, empty: str = "") -> list[tuple[str, Any]]:
@@ -16,9 +17,12 @@ def choices(table: Mapping[str, str], *, empty: str = "") -> list[tuple[str, Any
     return [("", empty), *listed] if empty else listed
 
 
-def measures() -> list[tuple[str, Any]]:
-    """Every known unit of measure, or none."""
-    return [("", "—"), *((word, words.measure(word)) for word in queries.known_terms().measures)]
+def measures(like: str = "", known: Terms | None = None) -> list[tuple[str, Any]]:
+    """Every known unit of measure, or none; with `like` only those of the same sort."""
+    known = known or queries.known_terms()
+    sort = known.sort(like)
+    fitting = [word for word in known.measures if sort is None or known.sort(word) == sort]
+    return [("", "—"), *((word, words.measure(word)) for word in fitting)]
 
 
 def long_text(label: Any, *, required: bool = True, rows: int = 2, help_text: Any = "") -> Any:

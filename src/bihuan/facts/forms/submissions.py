@@ -107,8 +107,9 @@ class FillForm(forms.Form):
     def __init__(self, *args: Any, rows: Sequence[layout.Row], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = tuple(rows)
-        units, kinds = measures(), choices(terms.CHANGE_KINDS, empty="—")
+        known, kinds = queries.known_terms(), choices(terms.CHANGE_KINDS, empty="—")
         for n, row in enumerate(self.rows):
+            units = measures(row.indicator.measure, known)
             for name, made in _cells(units, kinds).items():
                 made.label = f"{row.indicator.label()} {made.label}"
                 made.widget.attrs["aria-label"] = made.label

@@ -31,6 +31,9 @@ class TableForm(forms.Form):
     Nothing is saved before it was looked at: `looked` says which rows the preview has shown.
     """
 
+    # A browser that stops at the first empty field would hide all the other faults.
+    use_required_attribute = False
+
     seen = forms.IntegerField(widget=forms.HiddenInput)
     looked = forms.CharField(required=False, widget=forms.HiddenInput)
     lines = forms.IntegerField(widget=forms.HiddenInput)

@@ -23,7 +23,7 @@ class RaisingForm(RaiseForm):
     """
 
     def __init__(self, *args: Any, by: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"rect_kind": "dated"}, **kwargs)
         self.by = by
         self.alike: list[queries.Alike] = []
 

@@ -101,12 +101,16 @@ def _told(one: Outcome) -> str:
     if not one.done:
         return "".join(one.why_not)
     changes = [
-        _("%(what)s：%(before)s → %(after)s")
-        % {"what": what, "before": before or "—", "after": after or "—"}
-        for moment in one.acts
-        for what, before, after in moment.changes
+        _change(*change) for moment in one.acts for change in moment.changes if any(change[1:])
     ]
     return _("；").join(changes)
+
+
+def _change(what: str, before: str, after: str) -> str:
+    if not before:
+        return _("%(what)s：%(value)s") % {"what": what, "value": after}
+    parts = {"what": what, "before": before, "after": after or "—"}
+    return _("%(what)s：%(before)s → %(after)s") % parts
 
 
 def _back() -> tuple[Link, ...]:

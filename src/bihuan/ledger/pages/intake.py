@@ -1,21 +1,22 @@
 """A workbook before it is let in: what was understood, every doubt, what would change."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.base import clock
-from bihuan.base.text import shorten
+from bihuan.base.text import shorten, zh
 from bihuan.exchange.words import Deadline
 from bihuan.exchange.workbook import Doubt, LedgerRead, Row, SheetRead
 from bihuan.ledger import rules
 from bihuan.ledger.forms.intake import AnswerForm, TemplateForm, WorkbookForm
-from bihuan.ledger.forms.steps import WordForm
 from bihuan.ledger.models import Intake
 from bihuan.ledger.queries import comparing
 from bihuan.ledger.queries.comparing import Line
@@ -39,9 +40,9 @@ from bihuan.ui.table import Row as TableRow
 PAGE = 20  # rows of the workbook on one page, with everything in them
 _MOST_LINES = 200  # doubts about the file, left-out lines
 _KINDS: dict[str, tuple[str, Tone]] = {
-    "new": ("新", "info"),
-    "update": ("更新", "warn"),
-    "same": ("不变", "quiet"),
+    "new": (zh("新"), "info"),
+    "update": (zh("更新"), "warn"),
+    "same": (zh("不变"), "quiet"),
 }
 _STATES: dict[str, Tone] = {"confirmed": "good", "preview": "warn"}
 
@@ -67,15 +68,14 @@ def upload(form: WorkbookForm, earlier: Sequence[Intake]) -> FormPage:
     )
 
 
-def exporting(form: TemplateForm, address: str) -> FormPanel:
-    """Export into the office's own workbook."""
-    return FormPanel(
+def exporting(form: TemplateForm, asked: Mapping[str, str], n: int) -> FormPage:
+    """Export into the office's own workbook; what the list shows is what is written."""
+    here = f"{reverse('ledger:export-into')}?{urlencode(asked)}"
+    count = ngettext("将写入 %(n)d 个问题。", "将写入 %(n)d 个问题。", n) % {"n": n}
+    return FormPage(
         _("写入本单位的台账"),
-        form,
-        address,
-        _("写好下载"),
-        _("照这份文件的格式写出当前筛选的问题，表头、列宽、别的工作表都不动。"),
-        folded=True,
+        FormPanel("", form, here, _("写好下载")),
+        count + _("照您这份文件的格式写，表头、列宽、公式、合计和别的工作表都不动。"),
     )
 
 
@@ -92,11 +92,12 @@ def preview(
     panels: list[Panel] = [
         _numbers(intake, lines, read),
         *_questions(intake, read, form),
-        *_acts(intake, lines),
+        *_confirming(intake, lines),
         *_file_doubts(read),
         _rows(intake, lines, number, only),
         *_columns(read),
         *_left_out(read),
+        _dropping(intake),
     ]
     return DetailPage(
         intake.version.name,
@@ -151,32 +152,36 @@ def _state(intake: Intake) -> Tag:
 # What can be done ---------------------------------------------------------------------------------
 
 
-def _acts(intake: Intake, lines: Sequence[Line]) -> list[FormPanel]:
-    nothing = WordForm()
-    del nothing.fields["note"]
+def _confirming(intake: Intake, lines: Sequence[Line]) -> list[FormPanel]:
+    if not lines:
+        return []
     kinds = Counter(line.kind for line in lines)
     drafts = sum(line.kind == "new" and comparing.state_of(line.row) == "draft" for line in lines)
     counts = {**{kind: kinds[kind] for kind in _KINDS}, "drafts": drafts}
-    confirm = FormPanel(
-        _("确认导入"),
-        nothing,
-        reverse("ledger:intake-confirm", args=[intake.pk]),
-        _("确认导入"),
-        _(
-            "新增 %(new)d 个（其中草稿 %(drafts)d 个），更新 %(update)d 个，不变 %(same)d 个。"
-            "要么全部写入，要么一行不写。"
+    return [
+        FormPanel(
+            _("确认导入"),
+            Form(),
+            reverse("ledger:intake-confirm", args=[intake.pk]),
+            _("确认导入"),
+            _(
+                "新增 %(new)d 个（其中草稿 %(drafts)d 个），更新 %(update)d 个，不变 %(same)d 个。"
+                "要么全部写入，要么一行不写。"
+            )
+            % counts,
         )
-        % counts,
-    )
-    drop = FormPanel(
+    ]
+
+
+def _dropping(intake: Intake) -> FormPanel:
+    return FormPanel(
         _("放弃"),
-        nothing,
+        Form(),
         reverse("ledger:intake-drop", args=[intake.pk]),
         _("放弃这次导入"),
         tone="bad",
         folded=True,
     )
-    return [confirm, drop] if lines else [drop]
 
 
 def _questions(intake: Intake, read: LedgerRead, form: AnswerForm) -> list[Panel]:

@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
+from bihuan.base.text import shorten
 from bihuan.ledger import queries, rules
 from bihuan.ledger.models import Finding
 from bihuan.ledger.pages.listing import due_words, lamp_tag
-from bihuan.ledger.pages.words import lamp_called, number
+from bihuan.ledger.pages.words import gravest, lamp_tags, number
 from bihuan.people.models import Post
 from bihuan.ui.panel import DetailPage, Link, Numbers, Panel, Station, Tables
 from bihuan.ui.table import Cell, Column, Table, columns, row
 
 # So many lines of each that the whole stays on one sheet.
-LATE, UNITS, ASKED = 8, 10, 4
+LATE, UNITS, ASKED, TITLE = 7, 9, 4, 44
 
 
 def leader(by: Post) -> DetailPage:
@@ -34,6 +35,7 @@ def leader(by: Post) -> DetailPage:
         _("领导一页"),
         panels,
         kicker=clock.in_words(today),
+        sheet=True,
         links=(
             Link(_("月度通报"), reverse("ledger:bulletin", args=[first.year, first.month])),
             Link(_("统计"), reverse("ledger:statistics")),
@@ -52,7 +54,7 @@ def _numbers(seen: QuerySet[Finding], by: Post) -> Numbers:
     stations = [
         Station(_("未销号"), still_open, f"{home}?state=open"),
         Station(_("逾期"), late, f"{home}?late=on", tone="bad" if late else "plain"),
-        Station(_("在核查人"), with_checker, f"{home}?state=with_checker"),
+        Station(_("在核查"), with_checker, f"{home}?state=with_checker"),
         Station(_("已销号"), counts["closed"], f"{home}?state=closed", tone="good"),
         Station(_("待回头看"), rechecks, f"{home}?recheck=on"),
     ]
@@ -77,7 +79,7 @@ def _late(seen: QuerySet[Finding]) -> Tables:
     lines = tuple(
         row(
             Cell(one.number, "code", href=one.get_absolute_url()),
-            one.title,
+            shorten(one.title, TITLE),
             one.lead_unit.label() if one.lead_unit else "",
             one.leader.label() if one.leader else one.leader_text,
             Cell(one.due, "date", note=due_words(one)),
@@ -103,7 +105,7 @@ def _units(seen: QuerySet[Finding]) -> list[Panel]:
 def _unit_table(
     ranked: Sequence[queries.UnitCount], days: dict[int, int], lit: dict[int, dict[str, int]]
 ) -> Tables:
-    home = reverse("ledger:index")
+    home, tags = reverse("ledger:index"), lamp_tags()
     heads = columns(
         _("牵头单位"),
         Column(_("未销号"), number=True),
@@ -118,7 +120,7 @@ def _unit_table(
             number(one.open, f"{home}?lead={one.unit.pk}&state=open"),
             number(one.overdue, f"{home}?lead={one.unit.pk}&late=on", bad=True),
             number(days.get(one.unit.pk, 0), bad=True),
-            lamp_called(queries.worst(lit.get(one.unit.pk, {}))) or "",
+            gravest(tags, lit.get(one.unit.pk, {})),
         )
         for one in shown
     )
@@ -143,7 +145,7 @@ def _waiting(by: Post) -> list[Panel]:
     lines = tuple(
         row(
             Cell(one.number, "code", href=f"{one.get_absolute_url()}?do=decide_extension"),
-            one.title,
+            shorten(one.title, TITLE),
             one.lead_unit.label() if one.lead_unit else "",
             Cell(one.due, "date"),
         )

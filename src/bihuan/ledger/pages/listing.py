@@ -185,6 +185,7 @@ def _links(by: Post, asked: Mapping[str, str]) -> list[Link]:
         ("ledger.view", Link(_("我的工作"), reverse("ledger:mine"))),
         ("ledger.import", Link(_("导入"), reverse("ledger:intakes"))),
         ("ledger.view", Link(_("导出"), address(reverse("ledger:export"), asked))),
+        ("ledger.view", Link(_("写入本单位的台账"), address(reverse("ledger:export-into"), asked))),
         ("ledger.view", Link(_("统计"), address(reverse("ledger:statistics"), asked))),
         (
             "ledger.view",
@@ -252,5 +253,5 @@ def alike_panel(found: Sequence[queries.Alike]) -> Tables:
     return Tables(
         _("疑似反复出现"),
         Table(heads, lines),
-        _("同一地点或对象有过相似的问题。确是同一问题的，不要另立；确是反复出现的，照常提出。"),
+        _("同一地点或对象有过相似的问题。还在整改的，不要另立；销号后又出现的，与前一次相连。"),
     )

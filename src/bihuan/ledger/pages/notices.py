@@ -260,7 +260,7 @@ def remind(
     if due and people.may(by, "ledger.assign"):
         acts.append(
             FormPanel(
-                _("发出"),
+                _("现在发出"),
                 forms.Form(),
                 reverse("ledger:remind"),
                 ngettext("发出 %(n)d 件催办", "发出 %(n)d 件催办", n) % {"n": n},

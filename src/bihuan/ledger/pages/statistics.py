@@ -15,7 +15,7 @@ from bihuan.ledger import queries, rules
 from bihuan.ledger.forms.reading import StatisticsForm
 from bihuan.ledger.models import Finding
 from bihuan.ledger.pages.listing import address
-from bihuan.ledger.pages.words import lamp_called, month_in_words, number
+from bihuan.ledger.pages.words import gravest, lamp_tags, month_in_words, number
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Numbers, Panel, Station, Tables
 from bihuan.ui.table import Cell, Column, Row, Table, columns, row
@@ -241,9 +241,9 @@ def _lamps(found: QuerySet[Finding], form: StatisticsForm, asked: dict[str, str]
     day = min(form.asked().get("day") or today, today)
     now = day == today
     lit = queries.lamps_by_unit(found) if now else queries.lamps_by_unit_on(found, day)
-    codes = [lamp["code"] for lamp in queries.table("lamps")]
-    labels = [queries.label(lamp) for lamp in queries.table("lamps")]
-    heads = columns(_("牵头单位"), *(Column(label, number=True) for label in labels), _("最重的灯"))
+    tags = lamp_tags(None if now else day)
+    counts = (Column(tag.label, number=True) for tag in tags.values())
+    heads = columns(_("牵头单位"), *counts, _("最重的灯"))
     lines = []
     for unit in queries.in_register_order(lit):
         of_unit = lit[unit.pk]
@@ -252,9 +252,9 @@ def _lamps(found: QuerySet[Finding], form: StatisticsForm, asked: dict[str, str]
                 of_unit.get(code, 0),
                 _link(asked, lead=str(unit.pk), lamp=code, state="open") if now else "",
             )
-            for code in codes
+            for code in tags
         ]
-        lines.append(row(unit.label(), *cells, lamp_called(queries.worst(of_unit)) or ""))
+        lines.append(row(unit.label(), *cells, gravest(tags, of_unit)))
     title = _("亮灯（%(day)s）") % {"day": clock.in_words(day)}
     intro = _("按当天的状态、时限和牵头单位推算；曾经逾期的不再变绿。")
     return Tables(title, Table(heads, tuple(lines), empty=_("没有未销号的问题。")), intro)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.ledger import queries, rules
 from bihuan.ledger.models import Finding
 from bihuan.ledger.pages.listing import table
-from bihuan.ledger.pages.words import lamp_called, month_in_words, number
+from bihuan.ledger.pages.words import lamp_tags, month_in_words, number
 from bihuan.people.models import Post, Unit
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, Link, Numbers, Panel, Station, Tables
@@ -99,6 +99,7 @@ def _below(about: Unit, line: str, seen: QuerySet[Finding], by: Post) -> list[Pa
         Column(_("连同其下级：逾期"), number=True),
         _("最重的灯"),
     )
+    tags = lamp_tags()
     lines = tuple(
         row(
             Cell(
@@ -111,7 +112,7 @@ def _below(about: Unit, line: str, seen: QuerySet[Finding], by: Post) -> list[Pa
             number(one.own.overdue, _list(one.unit, late="on"), bad=True),
             number(one.whole.open),
             number(one.whole.overdue, bad=True),
-            lamp_called(one.worst) or "",
+            tags.get(one.worst or "", ""),
         )
         for one in found
     )

@@ -1,5 +1,6 @@
 """Small cells that the reading pages share: a number with its way, a lamp by its code, a month."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import get_language
@@ -14,12 +15,15 @@ def number(n: int, href: str = "", *, bad: bool = False) -> Cell:
     return Cell(n, "number", href=href if n else "", tone="bad" if bad and n else "plain")
 
 
-def lamp_called(code: str | None) -> Tag | None:
-    """A lamp by its code, in words and colour."""
-    for lamp in queries.table("lamps"):
-        if lamp["code"] == code:
-            return Tag(queries.label(lamp), lamp["tone"])
-    return None
+def lamp_tags(day: date | None = None) -> dict[str, Tag]:
+    """Every lamp by its code, gravest first, in words and colour; as it was on a past day."""
+    lamps = queries.table("lamps") if day is None else queries.table_on("lamps", day)
+    return {lamp["code"]: Tag(queries.label(lamp), lamp["tone"]) for lamp in lamps}
+
+
+def gravest(tags: Mapping[str, Tag], lit: Mapping[str, int]) -> Tag | str:
+    """The first lamp that is lit among these; nothing where none is."""
+    return next((tag for code, tag in tags.items() if lit.get(code)), "")
 
 
 def month_in_words(first: date) -> str:

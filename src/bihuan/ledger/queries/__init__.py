@@ -23,6 +23,7 @@ from bihuan.ledger.queries.finding import (
     may_judge,
     missing_for_close,
     of_origin,
+    of_origins,
     open_children,
     origin,
     overdue,
@@ -84,7 +85,6 @@ from bihuan.ledger.queries.stats import (
     lateness,
     latest,
     measures,
-    worst,
 )
 from bihuan.ledger.queries.tables import (
     history,
@@ -188,6 +188,7 @@ __all__ = [
     "notices_of",
     "of_month",
     "of_origin",
+    "of_origins",
     "open_at",
     "open_children",
     "origin",
@@ -230,5 +231,4 @@ __all__ = [
     "without_living_owner",
     "word",
     "words",
-    "worst",
 ]

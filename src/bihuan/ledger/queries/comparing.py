@@ -121,7 +121,7 @@ class _Known:
         """Each finding is meant by one row at most: the first that fits."""
         told: list[str] = []
         for finding in self._free(self._numbered.get(row.number, [])):
-            if not row.problem or _alike(row, finding) >= _SAME_NUMBER:
+            if not row.problem or _same_words(row, finding):
                 return self._take(finding, told)
         others = self._numbered.get(row.number, [])
         keyed = self._free([one for key in keys for one in self._keyed.get(key, [])])
@@ -145,11 +145,12 @@ class _Known:
         return _Meant(finding, tuple(told))
 
 
-def _alike(row: Row, finding: Finding) -> float:
-    theirs = columns.problem(finding)
-    if plain(theirs) == plain(row.problem):
-        return 1.0
-    return honest.likeness(honest.grams(row.problem), honest.grams(theirs))
+def _same_words(row: Row, finding: Finding) -> bool:
+    """Is it the same problem in about the same words?"""
+    ours = columns.problem(finding)
+    if _says(row, "problem", row.problem, ours):
+        return True
+    return honest.likeness(honest.grams(row.problem), honest.grams(ours)) >= _SAME_NUMBER
 
 
 def _closed_before(row: Row, finding: Finding) -> bool:
@@ -227,17 +228,22 @@ def _says(row: Row, name: str, theirs: str, ours: str) -> bool:
     return cell.endswith(_CUT) and plain(ours).startswith(plain(cell.rpartition("……")[0]))
 
 
+def _key(text: str) -> str:
+    """What makes two lines of a list the same: the stop at their end does not."""
+    return plain(text).rstrip(";。.,、")
+
+
 def lacking_lines(
     finding: Finding, name: str, wanted: Sequence[str], row: Row | None = None
 ) -> list[str]:
     """Measures or lines of progress that the workbook has and the finding does not."""
     if name == "measures":
         ours = [measure.text for measure in finding.measures.all()]
-        have = set(map(plain, ours))
+        have = set(map(_key, ours))
     else:
         ours = [columns.told(entry) for entry in finding.progress.all()]
-        have = set(map(plain, ours)) | {plain(entry.text) for entry in finding.progress.all()}
-    lacking = list(dict.fromkeys(text for text in wanted if plain(text) not in have))
+        have = set(map(_key, ours)) | {_key(entry.text) for entry in finding.progress.all()}
+    lacking = list({_key(text): text for text in wanted if _key(text) not in have}.values())
     if lacking and row and _says(row, name, "", join_items(ours)):
         return []
     return lacking

@@ -72,9 +72,10 @@ def search(
 ) -> QuerySet[Finding]:
     """Narrow a set of findings as the list's filters say.
 
-    `state` may also be one of `STATE_GROUPS`; `unit` leads or assists, `lead` leads, `leader` is the leader answerable; `since` and
-    `until` are days of assignment; `recheck` keeps those due for a re-check; "-" as a category or
-    lamp means that there is none; `sort` is one of `SORTS`, else the newest stand first.
+    `state` may also be one of `STATE_GROUPS`; `unit` leads or assists, `lead` leads, `leader` is
+    the leader answerable; `since` and `until` are days of assignment; `recheck` keeps those due for
+    a re-check; "-" as a category or lamp means that there is none; `sort` is one of `SORTS`, else
+    the newest stand first.
     """
     if state:
         found = found.filter(state__in=STATE_GROUPS.get(state, (state,)))

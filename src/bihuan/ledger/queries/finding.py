@@ -1,5 +1,6 @@
 """Questions to the ledger: what may be seen, what is late, who took part, what can be done now."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.apps import apps
@@ -49,6 +50,16 @@ def of_origin(thing: Model) -> QuerySet[Finding]:
     """Findings that came from one thing, oldest first."""
     key = {"origin_type": thing._meta.label_lower, "origin_id": str(thing.pk)}
     return Finding.objects.filter(**key).exclude(state="void").order_by("number")
+
+
+def of_origins(things: Sequence[Model]) -> dict[str, Finding]:
+    """The oldest finding that came from each of these things of one kind, by the thing's key."""
+    if not things:
+        return {}
+    keys = [str(thing.pk) for thing in things]
+    found = Finding.objects.filter(origin_type=things[0]._meta.label_lower, origin_id__in=keys)
+    newest_first = found.exclude(state="void").order_by("-number")
+    return {finding.origin_id: finding for finding in newest_first}
 
 
 def units_of(finding: Finding) -> set[int]:

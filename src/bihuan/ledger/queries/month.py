@@ -111,7 +111,9 @@ def _counted(
     yield "closed", Counter(_keys(found.filter(closed_on__range=(first, last))))
     stood = stats.standings(found, last)
     open_then: stats.Late = {(pk, unit): 1 for pk, (unit, _standing) in stood.items()}
-    late_then: stats.Late = {(pk, unit): 1 for pk, (unit, s) in stood.items() if stats.was_overdue(s, last)}
+    late_then: stats.Late = {
+        (pk, unit): 1 for pk, (unit, s) in stood.items() if stats.was_overdue(s, last)
+    }
     yield "open", _of(found, open_then)
     yield "overdue", _of(found, late_then)
     yield "late", _of(found, dict.fromkeys(days, 1))

@@ -4,7 +4,7 @@ Units stand in the order of the register. Only the internal bulletin puts them i
 days overdue; nothing here is for the public. Problems and measures are counted apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -200,7 +200,7 @@ def lamps_by_unit(found: QuerySet[Finding]) -> dict[int, Lit]:
 
 def lamps_by_unit_on(found: QuerySet[Finding], day: date) -> dict[int, Lit]:
     """The lamps at the end of a past day, of what was open then, by the lead unit of that day."""
-    table = tables.table("lamps")
+    table = tables.table_on("lamps", day)
     counts: dict[int, Lit] = {}
     for unit, standing in standings(found, day).values():
         lamp = timing.lamp(table, standing, day)
@@ -281,11 +281,6 @@ def _late_spells(
         spell = timing.late_spell(timing.Span(day, state, due, requested), end)
         if spell is not None:
             yield (pk, unit), *spell
-
-
-def worst(lit: Mapping[str, int]) -> str | None:
-    """The gravest lamp that is lit among these."""
-    return timing.worst(tables.table("lamps"), [code for code, n in lit.items() if n])
 
 
 def added(counts: Iterable[Lit]) -> Lit:

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from bihuan.base import clock
 from bihuan.ledger.models import Finding, Stint
-from bihuan.ledger.queries import stats
+from bihuan.ledger.queries import stats, tables
 from bihuan.ledger.queries.cascade import direct_subordinates
+from bihuan.ledger.rules import time as timing
 from bihuan.people import queries as people
 from bihuan.people.models import Unit
 
@@ -31,14 +32,14 @@ def below(unit: Unit, line: str, found: QuerySet[Finding]) -> list[Below]:
     """直接下级各自怎样；再往下的由直接下级负责，只计入它的合计。"""
     units = list(direct_subordinates(unit, line))
     lines = {one.key: one for one in stats.by_field(found, "lead_unit")}
-    lit = stats.lamps_by_unit(found)
+    lit, lamps = stats.lamps_by_unit(found), tables.table("lamps")
     result = []
     for one in units:
         under = people.subordinates(one, lines=(line,))
         parts = [lines[str(pk)] for pk in under if str(pk) in lines]
-        lamps = stats.added(lit[pk] for pk in under if pk in lit)
+        lamp = timing.worst(lamps, stats.added(lit[pk] for pk in under if pk in lit))
         own = lines.get(str(one.pk), stats.Line(str(one.pk), 0, 0, 0, 0))
-        result.append(Below(one, own, stats.summed(str(one.pk), parts), stats.worst(lamps)))
+        result.append(Below(one, own, stats.summed(str(one.pk), parts), lamp))
     return result
 
 

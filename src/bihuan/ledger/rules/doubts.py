@@ -167,6 +167,7 @@ SENTENCES = {
         "%(cell)s“%(heading)s”：名册里没有“%(found)s”，相近的有：%(close)s。"
         "请在“没有认出的单位”里指明。"
     ),
+    "unit_person": zh("%(cell)s“%(heading)s”：“%(found)s”不在名册里，作责任人读。请核对。"),
     "units_more": zh(
         "%(cell)s“%(heading)s”：“%(found)s”用了“等”，单位没有列全。请在交办时补上其余的单位。"
     ),
@@ -183,7 +184,9 @@ SENTENCES = {
     ),
     "kind_differs": zh("%(cell)s“%(heading)s”：写的是“%(found)s”，时限却写“%(due)s”。请核对。"),
     "state_unknown": zh("%(cell)s“%(heading)s”：“%(found)s”不是台账的状态，没有取用。请核对。"),
-    "no_problem": zh("%(cell)s：这一行没有写问题。请在原表补上，或删去这一行。"),
+    "no_problem": zh(
+        "%(cell)s：这一行没有写问题，单独存为草稿。若是上一行的措施，请在原表合并“问题”格后再导入。"
+    ),
     "no_due": zh("%(cell)s：没有写时限，先存为草稿。请在交办时定时限。"),
     "due_before_assigned": zh("%(cell)s：时限 %(found)s 早于交办日期 %(assigned)s。请核对。"),
     "same_number": zh("%(cell)s：编号“%(found)s”与 %(first)s 重复。请改正。"),

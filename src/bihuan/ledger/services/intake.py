@@ -294,7 +294,7 @@ class _Writer:
         if finding.state in ("draft", "void") or due is None:
             return
         finding.due = finding.first_due = due
-        finding.assigned_on = row.assigned_on.day or self.today
+        finding.assigned_on = row.assigned_on.day or min(self.today, due)
         finding.signatures = self._signatures(finding)
         if finding.state == "closed":
             finding.closed_on = row.closed_on.day or due

@@ -1,6 +1,6 @@
 """Signs of closing on paper: written down when a finding is closed; they start a re-check only."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,7 +57,8 @@ def _same_file(finding: Finding, evidence: list[Evidence], most: int | None) -> 
 
 
 def _old(finding: Finding, evidence: list[Evidence], days: int | None) -> str:
-    raised = timezone.localtime(finding.created_at).date()
+    # What was imported had been found, and given out, before it came into this ledger.
+    raised = min(timezone.localtime(finding.created_at).date(), finding.assigned_on or date.max)
     if days is None or not honest.older_than_the_problem([e.dated for e in evidence], raised, days):
         return ""
     return _("有佐证形成于问题提出之前。")

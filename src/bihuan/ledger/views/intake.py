@@ -1,26 +1,25 @@
 """Workbooks in and out: receive, preview, answer, confirm, drop; export as on the screen."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.ledger import queries, services
 from bihuan.ledger.forms import FilterForm
 from bihuan.ledger.forms.intake import AnswerForm, TemplateForm, WorkbookForm
-from bihuan.ledger.models import Intake
+from bihuan.ledger.models import Finding, Intake
 from bihuan.ledger.pages import intake as pages
 from bihuan.ledger.queries import comparing, workbook
 from bihuan.ledger.queries import intake as asked
 from bihuan.people import queries as people
 from bihuan.people.access import Asked, needs
-from bihuan.ui.panel import FormPage
 
 ALIAS, MANAGE = "people.alias", "people.manage"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +28,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("ledger.import")
 def intakes(request: Asked) -> HttpResponse:
-    form = WorkbookForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(*_posted(request))
     if form.is_valid():
         made = services.receive_workbook(by=request.post, **form.cleaned_data)
         return redirect(made.get_absolute_url())
@@ -85,25 +84,41 @@ def drop(request: Asked, pk: int) -> HttpResponse:
     return redirect("ledger:intakes")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @needs("ledger.view")
 def export(request: Asked) -> HttpResponse:
+    return _workbook(request, workbook.fresh(_filtered(request)[0]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("ledger.view")
+def export_into(request: Asked) -> HttpResponse:
+    found, filters = _filtered(request)
+    form = TemplateForm(*_posted(request))
+    if form.is_valid():
+        return _workbook(request, workbook.into(form.cleaned_data["upload"].read(), found))
+    page = pages.exporting(form, filters.address(), found.count())
+    return render(request, "ui/form.html", {"page": page}, status=422 if form.errors else 200)
+
+
+def _posted(request: Asked) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def _filtered(request: Asked) -> tuple[QuerySet[Finding], FilterForm]:
+    """What the list shows under these filters, oldest first, as a ledger is kept."""
     filters = FilterForm(request.GET)
-    found = queries.search(queries.visible_to(request.post), **filters.asked()).order_by("pk")
-    if request.method != "POST":
-        return _workbook(workbook.fresh(found))
-    form = TemplateForm(request.POST, request.FILES)
-    if not form.is_valid():
-        here = f"{reverse('ledger:export')}?{urlencode(filters.address())}"
-        page = FormPage(_("导出台账"), pages.exporting(form, here))
-        return render(request, "ui/form.html", {"page": page}, status=422)
-    return _workbook(workbook.into(form.cleaned_data["upload"].read(), found))
+    found = queries.search(queries.visible_to(request.post), **filters.asked())
+    return found.order_by("pk"), filters
 
 
-def _workbook(content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type=_XLSX)
-    disposition = FileResponse(iter(()), as_attachment=True, filename=pages.file_name())
-    response.headers["Content-Disposition"] = disposition.headers["Content-Disposition"]
+def _workbook(request: Asked, written: workbook.Written) -> HttpResponse:
+    """The file; what could not be written is told on the next page that is opened."""
+    for sentence in written.told:
+        messages.warning(request, sentence)
+    response = HttpResponse(written.content, content_type=_XLSX)
+    named = content_disposition_header(as_attachment=True, filename=pages.file_name())
+    response.headers["Content-Disposition"] = named
     return response
 
 

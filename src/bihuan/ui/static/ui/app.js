@@ -49,6 +49,19 @@ function oneClickIsEnough() {
   });
 }
 
+// On paper the figures stand under their charts; a folded table would stay folded there.
+function unfoldForPaper() {
+  const folded = "figure details:not([open])";
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(folded)];
+    for (const details of opened) details.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+  });
+}
+
 // Without this script, the page itself says in a <noscript> that it is to be loaded again.
 function keepFresh() {
   const seconds = Number(document.querySelector("[data-live]")?.dataset.live);
@@ -76,6 +89,7 @@ async function renew() {
 warnOfLargeFiles();
 goBackWithWhatWasTyped();
 oneClickIsEnough();
+unfoldForPaper();
 keepFresh();
 drawAll("[data-chart]", "chart.js");
 drawAll("[data-map]", "map.js");

@@ -1,0 +1,74 @@
+"""What the pages of this room share: names in the reader's language, links, how numbers look."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.assessment import bridge, queries
+from bihuan.assessment.models import Entrant, Run, Scheme
+from bihuan.people import queries as people
+from bihuan.people.models import Post
+from bihuan.ui.panel import Link
+from bihuan.ui.table import Cell
+
+
+def names(scheme: Scheme) -> dict[str, str]:
+    """Codes of a scheme's nodes → their names; the whole as well."""
+    return {n.code: n.label() for n in queries.nodes(scheme)} | {bridge.ROOT: _("综合得分")}
+
+
+def measures(scheme: Scheme) -> dict[str, str]:
+    """Codes of a scheme's indicators → their units of measure."""
+    return {n.code: _(n.measure) if n.measure else "" for n in queries.leaves(scheme)}
+
+
+def unit_names(run: Run) -> dict[str, str]:
+    """Codes of a run's entrants → their names in the reader's language."""
+    codes, given = run.inputs["units"], run.inputs["names"]  # type: ignore[index]  # JSON
+    if get_language() != "en":
+        return dict(zip(codes, given, strict=True))
+    return {code: one.label() for code, one in queries.entrants(codes).items()}
+
+
+def comma() -> str:
+    return _("、")
+
+
+def score(value: Any, digits: int = 2) -> Cell:
+    """A score, to so many decimals; a dash for none."""
+    if value is None or value != value:
+        return Cell("", "number")
+    return Cell(f"{float(value):.{digits}f}", "text")
+
+
+def signed(value: float, digits: int = 3) -> Cell:
+    """A difference with its sign; the tone says good or bad, the sign says it too."""
+    tone = "good" if value > 0 else "bad" if value < 0 else "plain"
+    return Cell(f"{value:+.{digits}f}".replace("-", "−"), "text", tone=tone)  # type: ignore[arg-type]  # three of the tones
+
+
+def figure(value: Any) -> Cell:
+    """A figure as declared, without the zeros of its column."""
+    if value is None or value != value:
+        return Cell("", "number")
+    return Cell(float(f"{float(value):.6g}"), "number")
+
+
+def links(run: Run, entrant: Entrant, by: Post, here: str = "") -> tuple[Link, ...]:
+    """The pages about one entrant of a run."""
+    shown = [("entrant", _("画像"))]
+    if run.previous_id is not None:
+        shown.append(("move", _("升降原因")))
+    shown += [("what-if", _("假如")), ("goal", _("目标")), ("report", _("报告"))]
+    given = tuple(
+        Link(label, reverse(f"assessment:{name}", args=[run.pk, entrant.code]))
+        for name, label in shown
+        if name != here
+    )
+    return (*given, Link(_("位次表"), run.get_absolute_url()))
+
+
+def may_raise(by: Post) -> bool:
+    return people.may(by, "ledger.raise")

@@ -1,0 +1,226 @@
+"""Schemes: set up, weighed, copied to a new version. A scheme in use is never changed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bihuan.assessment import queries, words
+from bihuan.assessment.editions import SCHEMES, NodePlan, SchemePlan
+from bihuan.assessment.models import Entrant, Node, Scheme
+from bihuan.audit import services as audit
+from bihuan.base.errors import Refused
+from bihuan.engines.index import method as read_method
+from bihuan.facts.models import Indicator
+from bihuan.people import queries as people
+from bihuan.people.models import Post, Unit
+
+
+@transaction.atomic
+def load_schemes(*, by: Post | None) -> list[Scheme]:
+    """载入起始的方案：两版公布的考核办法（已知的部分）和区内单位年度考核。已有的不动。"""
+    if by is not None:
+        people.require(by, "assessment.define")
+    there = set(Scheme.objects.values_list("code", flat=True))
+    return [_make(plan, by) for plan in SCHEMES if plan.code not in there]
+
+
+def _make(plan: SchemePlan, by: Post | None) -> Scheme:
+    read_method(plan.method)  # what the engine would refuse is not stored
+    names = ("code", "name", "name_en", "subject", "first_round", "last_round")
+    rest = ("indicator_count", "basis", "note", "note_en")
+    said: dict[str, Any] = {name: getattr(plan, name) for name in (*names, *rest)}
+    scheme = Scheme.objects.create(**said, method=_table(plan.method))
+    groups: dict[str, Node] = {}
+    for number, node in enumerate(plan.nodes, start=1):
+        made = _add(scheme, node, number, groups.get(node.parent))
+        if not node.parent:
+            groups[node.code] = made
+    audit.record(by, "assessment.scheme.define", scheme)
+    return scheme
+
+
+def _table(method: Mapping[str, Any]) -> Any:
+    """As the field for JSON takes it, whose stub knows only text."""
+    return dict(method)
+
+
+def _add(scheme: Scheme, plan: NodePlan, number: int, parent: Node | None) -> Node:
+    indicator = Indicator.objects.filter(code=plan.indicator).first() if plan.indicator else None
+    return Node.objects.create(
+        scheme=scheme,
+        code=plan.code,
+        name=plan.name,
+        name_en=plan.name_en,
+        parent=parent,
+        number=number,
+        weight=None if plan.weight is None else Decimal(str(plan.weight)),
+        lower_is_better=plan.lower,
+        measure=plan.measure,
+        indicator=indicator,
+        count=plan.count,
+        indicator_count=plan.indicator_count,
+        ratio_to=plan.ratio_to,
+    )
+
+
+@transaction.atomic
+def set_weights(
+    scheme: Scheme, *, by: Post | None, weights: Mapping[str, Decimal | None], basis: str
+) -> Scheme:
+    """设定权重：空的就是未公布；方案一经使用不能再改。"""
+    scheme = _open(scheme, by)
+    if not basis.strip():
+        raise Refused(_("请写明权重的依据。"))
+    changes: dict[str, list[Any]] = {}
+    faults = []
+    for node in queries.nodes(scheme):
+        if node.code not in weights or node.weight == weights[node.code]:
+            continue
+        new = weights[node.code]
+        if new is not None and new < 0:
+            faults.append(_("“%(name)s”的权重不能为负。请改正。") % {"name": node.label()})
+            continue
+        changes[node.code] = [str(node.weight or ""), "" if new is None else str(new)]
+        Node.objects.filter(pk=node.pk).update(weight=new)
+    faults += _weightless(scheme)
+    if faults:
+        raise Refused.all(faults)
+    if not changes:
+        raise Refused(_("没有改动。请至少改一项权重。"))
+    audit.record(
+        by, "assessment.scheme.weights", scheme, changes={"weights": (None, changes)}, note=basis
+    )
+    return scheme
+
+
+def _weightless(scheme: Scheme) -> list[str]:
+    """Groups of which every weight is nought."""
+    faults = []
+    broods: dict[str, list[Decimal | None]] = {}
+    for node in queries.nodes(scheme):
+        broods.setdefault(node.parent.label() if node.parent else scheme.label(), []).append(
+            node.weight
+        )
+    for name, brood in broods.items():
+        if all(weight == 0 for weight in brood):
+            faults.append(
+                _("“%(name)s”下面的权重全是零。请至少给一项权重，或留空。") % {"name": name}
+            )
+    return faults
+
+
+@transaction.atomic
+def set_method(
+    scheme: Scheme, *, by: Post | None, table: Mapping[str, Any], draws: int, basis: str
+) -> Scheme:
+    """设定算法：引擎认不得的不存。"""
+    scheme = _open(scheme, by)
+    with words.spoken():
+        made = read_method({**scheme.method, **table})
+    before, before_draws = scheme.method, scheme.draws
+    scheme.method, scheme.draws = {**scheme.method, **table}, draws
+    if made.rank.league not in ("", "league"):
+        raise Refused(_("分类只能按登记的分类。请改正。"))
+    scheme.save(update_fields=["method", "draws"])
+    changes = {"method": (before, scheme.method), "draws": (before_draws, draws)}
+    audit.record(by, "assessment.scheme.method", scheme, changes=changes, note=basis)
+    return scheme
+
+
+@transaction.atomic
+def add_node(
+    scheme: Scheme,
+    *,
+    by: Post | None,
+    parent: Node,
+    code: str,
+    name: str,
+    name_en: str = "",
+    weight: Decimal | None = None,
+    lower_is_better: bool = False,
+    measure: str = "",
+    indicator: Indicator | None = None,
+) -> Node:
+    """补录一项指标：公布了新的指标，或别的口有了可用的数。"""
+    scheme = _open(scheme, by)
+    if scheme.nodes.filter(code=code).exists() or code == "total":
+        raise Refused(_("代码“%(code)s”已有。请换一个。") % {"code": code})
+    if parent.scheme_id != scheme.pk or parent.parent_id is not None:
+        raise Refused(_("请选一个一级指标作上级。"))
+    node = Node.objects.create(
+        scheme=scheme,
+        parent=parent,
+        code=code,
+        name=name.strip(),
+        name_en=name_en.strip(),
+        number=scheme.nodes.count() + 1,
+        weight=weight,
+        lower_is_better=lower_is_better,
+        measure=measure,
+        indicator=indicator,
+    )
+    audit.record(by, "assessment.scheme.node", scheme, changes={"node": (None, node.name)})
+    return node
+
+
+@transaction.atomic
+def copy_scheme(scheme: Scheme, *, by: Post | None, first_round: int, basis: str) -> Scheme:
+    """另立一版：照抄现版，改从某个考核年度起用；旧版照旧留着。"""
+    if by is not None:
+        people.require(by, "assessment.define")
+    if scheme.last_round is not None and first_round > scheme.last_round:
+        raise Refused(
+            _("这版办法只用到 %(year)d 考核年度。请另选起用年度。") % {"year": scheme.last_round}
+        )
+    made = Scheme.objects.get(pk=scheme.pk)
+    nodes = queries.nodes(scheme)
+    made.pk, made.frozen = None, False
+    made._state.adding = True
+    made.version, made.first_round = queries.latest_of(scheme) + 1, first_round
+    made.basis = basis.strip() or scheme.basis
+    made.save()
+    copies: dict[int | None, Node | None] = {None: None}
+    for node in sorted(nodes, key=lambda one: one.parent_id is not None):
+        old, parent = node.pk, copies[node.parent_id]
+        node.pk, node.scheme, node.parent = None, made, parent
+        node._state.adding = True
+        node.save()
+        copies[old] = node
+    audit.record(
+        by, "assessment.scheme.copy", made, changes={"version": (scheme.version, made.version)}
+    )
+    return made
+
+
+@transaction.atomic
+def enter(
+    *,
+    by: Post | None,
+    code: str,
+    name: str,
+    name_en: str = "",
+    league: str,
+    unit: Unit | None = None,
+    sample: bool = False,
+) -> Entrant:
+    """登记参评单位。"""
+    if by is not None:
+        people.require(by, "assessment.define")
+    made = Entrant.objects.create(
+        code=code, name=name, name_en=name_en, league=league, unit=unit, sample=sample
+    )
+    audit.record(by, "assessment.entrant.enter", made)
+    return made
+
+
+def _open(scheme: Scheme, by: Post | None) -> Scheme:
+    """The scheme, locked, if it may still be changed."""
+    if by is not None:
+        people.require(by, "assessment.define")
+    scheme = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    if scheme.frozen:
+        raise Refused(_("这版方案已用于测算，不能再改。请另立一版。"))
+    return scheme

@@ -1,0 +1,56 @@
+"""The computation of a run, as the room of jobs carries it out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.assessment import bridge
+from bihuan.assessment.models import Run
+from bihuan.assessment.services.runs import KIND, keep_job
+from bihuan.base.errors import Refused
+from bihuan.base.text import zh
+from bihuan.engines.index import VERSION
+from bihuan.jobs import services as jobs
+
+
+def work(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:
+    """测算：先本轮，再以同样的抽样算上一轮，以便说出确有上升的概率。"""
+    made = Run.objects.select_related("previous").get(pk=inputs["run"])
+    if bridge.digest(made.inputs) != inputs["digest"]:
+        raise Refused(_("测算的输入与发起时的不同。请重新发起。"))
+    before, draws = made.previous, int(inputs["draws"])
+    total = draws * (2 if before is not None else 1)
+    told = _telling(run, tell, total)
+    after = bridge.spread(made.inputs, draws, seed, told)
+    earlier = None if before is None else bridge.spread(before.inputs, draws, seed, told)
+    return bridge.told(after, earlier)
+
+
+def _telling(
+    run: Callable[..., Iterable[Any]], tell: jobs.Tell, total: int
+) -> Callable[..., Iterator[Any]]:
+    """The same map, saying how far it is; whoever asked to stop is heard between pieces."""
+    done = 0
+
+    def told(one: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        nonlocal done
+        tell(done, total)
+        for answer in run(one, parts):
+            done += len(answer.scores)
+            tell(done, total)
+            yield answer
+
+    return told
+
+
+def declare() -> None:
+    """Make it known to the room of jobs."""
+    jobs.declare(
+        KIND,
+        work,
+        label=zh("综合评价测算"),
+        verb="assessment.run",
+        version=VERSION,
+        then=keep_job,
+    )
