@@ -23,7 +23,8 @@ const DASHES = ["solid", "dashed", "dotted"];
 const MARKS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
 
 /** Draw `declared` at the top of `figure`; false if there is nothing to draw. */
-export function draw(figure, declared) {
+export function draw(figure, asked) {
+  const declared = asked.kind === "waterfall" ? waterfall(asked) : asked;
   if (!declared.series.some(({ values }) => values.some((value) => value !== null))) return false;
   const canvas = document.createElement("div");
   canvas.className = "canvas";
@@ -80,7 +81,8 @@ function lookOf(figure, width) {
 }
 
 function optionsOf(declared, look) {
-  const several = declared.series.length > 1 || declared.kind === "pie";
+  const shown = declared.series.filter(({ hidden }) => !hidden);
+  const several = shown.length > 1 || declared.kind === "pie";
   return {
     animation: false,
     color: look.colours,
@@ -119,7 +121,31 @@ function onAxes(declared, look) {
 }
 
 function isBars({ kind }) {
-  return kind === "bar" || kind === "stacked";
+  return kind === "bar" || kind === "stacked" || kind === "waterfall";
+}
+
+/** Start, changes, end as bars that hang where the ones before left off. */
+function waterfall(asked) {
+  const { name, values } = asked.series[0];
+  const last = values.length - 1;
+  const bars = [];
+  let at = 0;
+  values.forEach((value, n) => {
+    const whole = n === 0 || n === last;
+    const [from, to] = whole ? [0, value] : [at, at + value];
+    at = to;
+    bars.push({ whole, value, low: Math.min(from, to), high: Math.max(from, to) });
+  });
+  // The changes are small beside the whole: the axis begins just below the lowest of them.
+  const ends = bars.flatMap(({ whole, value, low, high }) => (whole ? [value] : [low, high]));
+  const room = (Math.max(...ends) - Math.min(...ends)) * 0.3 || 1;
+  const floor = Math.max(0, Math.floor(Math.min(...ends) - room));
+  const hidden = bars.map(({ whole, low }) => (whole ? floor : low));
+  const size = ({ whole, value, low, high }) => (whole ? value - floor : high - low);
+  return { ...asked, floor, bars, name, series: [
+    { name: "", values: hidden, hidden: true },
+    { name, values: bars.map(size) },
+  ] };
 }
 
 /** Two runs of a scatter are the two coordinates of each named point. */
@@ -138,7 +164,7 @@ function isLying(declared, look) {
 
 function heightOf(declared, look) {
   if (!isLying(declared, look)) return "";
-  const bars = declared.kind === "bar" ? declared.series.length : 1;
+  const bars = declared.kind === "bar" ? declared.series.length : 1; // the others are stacked
   const row = Math.max(bars * look.size * 1.1 + look.size * 0.8, look.size * 2.4);
   const legend = legendOf(declared, look)?.height ?? 0;
   return `${Math.max(declared.categories.length * row + legend + look.size * 3.5, 160) / look.rem}rem`;
@@ -166,7 +192,8 @@ function valueAxis(declared, look, lying) {
   return {
     type: "value",
     inverse: declared.reverse_y,
-    min: declared.reverse_y ? 1 : undefined, // a rank: there is no place nought
+    // A rank: there is no place nought. A waterfall says itself where it begins.
+    min: declared.floor ?? (declared.reverse_y ? 1 : undefined),
     minInterval: declared.reverse_y ? 1 : undefined,
     name: declared.unit,
     nameLocation: lying ? "middle" : declared.reverse_y ? "start" : "end",
@@ -179,6 +206,7 @@ function valueAxis(declared, look, lying) {
 }
 
 function seriesOf(declared, look, lying) {
+  if (declared.kind === "waterfall") return fallOf(declared, look, lying);
   const few = declared.categories.length * declared.series.length <= FEW_NUMBERS;
   return ({ name, values }, n) => ({
     name,
@@ -204,6 +232,30 @@ function seriesOf(declared, look, lying) {
       fontSize: look.size,
     },
     labelLayout: { hideOverlap: true },
+  });
+}
+
+/** The bars of a waterfall: a rise and a fall differ in colour, and in the sign of the label. */
+function fallOf(declared, look, lying) {
+  const colour = ({ whole, value }) => look.colours[whole ? 0 : value < 0 ? 4 : 5];
+  const said = ({ whole, value }) => `${!whole && value > 0 ? "+" : ""}${figureOf(value)}`;
+  return ({ name, values, hidden }) => ({
+    name,
+    type: "bar",
+    stack: "all",
+    barMaxWidth: look.size * 3,
+    silent: hidden,
+    itemStyle: hidden ? { color: "transparent" } : {},
+    data: values.map((value, n) =>
+      hidden ? value : { value, itemStyle: { color: colour(declared.bars[n]) } },
+    ),
+    label: {
+      show: !hidden,
+      formatter: ({ dataIndex }) => said(declared.bars[dataIndex]),
+      position: lying ? "right" : "top",
+      color: look.ink,
+      fontSize: look.size,
+    },
   });
 }
 
@@ -265,6 +317,8 @@ function pie(declared, look) {
 // What all kinds share ------------------------------------------------------------------------
 
 function tooltip(declared, look, trigger) {
+  // Of a waterfall the bar is no number that anybody knows: its label says the change.
+  if (declared.kind === "waterfall") return { show: false };
   return {
     trigger,
     confine: true,
@@ -304,6 +358,7 @@ function legendOf(declared, look) {
 
 /** What stands beside each mark: names of series; of slices only where they have no room outside. */
 function legendWords({ kind, categories, series, unit }, look) {
+  if (kind === "waterfall") return new Map();
   if (kind !== "pie") return new Map(series.map(({ name }) => [name, name]));
   if (!look.narrow) return new Map();
   const shares = categories.map((name, i) => [name, series[0].values[i]]);

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.exchange.span import span
+from bihuan.exchange.span import span, year_before
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,19 @@ def test_both_ways_to_write_a_day_are_the_same_day(day):
     assert dashes is not None
     assert words is not None
     assert dashes.code == words.code == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("written", "before"),
+    [
+        ("2021", "2020"),
+        ("2021Q3", "2020-Q3"),
+        ("2021年1月", "2020-01"),
+        ("2020年末", None),
+        ("考核年度2021（数据年度2020）", None),
+        ("2022-01-21", None),
+    ],
+)
+def test_what_a_growth_on_the_year_is_compared_with(written, before):
+    found = year_before(span(written))
+    assert (found.code if found else None) == before

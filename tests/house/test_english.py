@@ -1,5 +1,7 @@
 """Chinese is the source language, and English is complete."""
 
+import re
+
 import pytest
 
 from bihuan.cli import messages
@@ -21,3 +23,8 @@ def test_sentences_are_found_in_python_data_and_templates(sentences):
     assert "跳到正文" in found  # a template
     assert ("逾期 %(n)d 天", "逾期 %(n)d 天") in found  # a plural
     assert "日期应在 %(year)d 年。请改正，或先转到那一年。" in found  # gettext by another name
+
+
+def test_every_placeholder_can_be_filled_in(sentences):
+    broken = re.compile(r"%\(\w+\)(?![-+ #0]*\d*(?:\.\d+)?[sdfgi])")
+    assert [found for found in sentences if broken.search(str(found[0]))] == []

@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from bihuan.base import clock
-from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission
+from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission, Term
 from bihuan.jobs.models import Job
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
@@ -19,7 +19,7 @@ from bihuan.people import queries as people
 from bihuan.people.models import Account, Person, Post, Role, Unit
 from bihuan.site import demo
 from tests.exchange.ledgers import HEAD, problem, workbook
-from tests.pages.who import OPEN, POST_ONLY, WHO
+from tests.pages.who import KEYED, OPEN, POST_ONLY, WHO
 
 EVERYBODY = tuple(account.username for account in demo.ACCOUNTS)
 STRANGER = ""
@@ -63,6 +63,10 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "ledger/notices/<int:pk>/": lambda: {"pk": _first(Notice)()},
     "ledger/samples/<int:pk>/": lambda: {"pk": _first(Sample)()},
     "ledger/tokens/<int:pk>/": lambda: {"pk": _first(Token)()},
+    "ledger/bulletin/": lambda: {"year": clock.today().year, "month": clock.today().month},
+    "ledger/notices/approve/": lambda: {"pk": _economy().pk},
+    "facts/terms/<int:pk>/": lambda: {"pk": _first(Term)()},
+    "facts/export.<slug:kind>": lambda: {"kind": "csv"},
     "ledger/units/<int:pk>/": lambda: {"pk": Unit.objects.get(code="economy").pk},
     "ledger/api/v1/findings/<slug:number>": lambda: {"number": _economy().number},
     "ledger/api/v1/<path:rest>": lambda: {"rest": "nothing/here"},
@@ -114,15 +118,26 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def visitors(busy_zone: None, django_db_blocker: Any) -> dict[str, Client]:
-    """Everybody of the sample zone, signed in, and a stranger."""
-    clients = {}
+def cookies(busy_zone: None, django_db_blocker: Any) -> dict[str, str]:
+    """Everybody of the sample zone, signed in, and a stranger: what their browsers hold."""
+    held = {}
     with django_db_blocker.unblock():
         for username in (*EVERYBODY, STRANGER):
-            client = clients[username] = Client(raise_request_exception=False)
+            client = Client()
             if username:
                 fields = {"username": username, "password": demo.PASSWORD}
                 assert client.post(SIGN_IN, fields).status_code == HTTPStatus.FOUND
+            held[username] = client.cookies.output(header="", sep=";")
+    return held
+
+
+@pytest.fixture
+def visitors(cookies: dict[str, str], db: None) -> dict[str, Client]:
+    """A browser for each, as if newly opened: signing out in one test ends nothing in the next."""
+    clients = {}
+    for username, held in cookies.items():
+        clients[username] = Client(raise_request_exception=False)
+        clients[username].cookies.load(held)
     return clients
 
 
@@ -140,6 +155,10 @@ def test_who_may_open_it(route: str, visitors: dict[str, Client], db: None):
             assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, seen
         elif expected is OPEN:
             assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND), seen
+        elif expected is KEYED:
+            assert answer.status_code == HTTPStatus.UNAUTHORIZED or (
+                route.endswith("openapi.json") and answer.status_code == HTTPStatus.OK
+            ), seen
         elif not username:
             assert answer.status_code == HTTPStatus.FOUND, seen
             assert answer["Location"].startswith(SIGN_IN), seen
@@ -159,13 +178,14 @@ def test_nothing_is_done_by_an_empty_form_and_nobody_meets_a_fault(
         answer = client.post(where, {})
         seen = (username or "a stranger", answer.status_code)
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, seen
-        if expected is OPEN or expected is POST_ONLY:
+        if expected in (OPEN, POST_ONLY):
             continue
-        if not username or username not in expected:
+        if not username or expected is KEYED or username not in expected:
             refused = answer.status_code in (
+                HTTPStatus.UNAUTHORIZED,
+                HTTPStatus.FORBIDDEN,
                 HTTPStatus.NOT_FOUND,
                 HTTPStatus.METHOD_NOT_ALLOWED,
-                HTTPStatus.FORBIDDEN,
             )
             led_to_sign_in = answer.headers.get("Location", "").startswith(SIGN_IN)
             assert refused or (not username and led_to_sign_in), seen

@@ -21,6 +21,16 @@ class Concern:
     description: str
     goal: str
 
+    def fields(self) -> dict[str, str]:
+        """As the verb that raises it takes them."""
+        return {
+            "kind": self.kind,
+            "node_code": self.node,
+            "title": self.title,
+            "description": self.description,
+            "goal": self.goal,
+        }
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -63,10 +73,18 @@ def standings(result: Result, unit: str) -> list[Standing]:
     return out
 
 
+def declared(result: Result, unit: str) -> set[str]:
+    """Indicators of which the entrant itself has a number."""
+    at = result.given.units.index(unit)
+    known = ~np.isnan(result.given.x[at])
+    return {code for code, there in zip(result.tree.indicators, known, strict=True) if there}
+
+
 def warnings(run: Run, score: Score, names: dict[str, str]) -> list[Concern]:
     """这次测算里值得进台账的事：偏低的指标，退出的风险。"""
     result = bridge.result(run)
-    leaves = set(result.tree.indicators)
+    # A number that was filled in by the scheme says nothing about who lacks it.
+    leaves = declared(result, score.entrant.code)
     out = [
         _low(run, score.entrant, one, names[one.code])
         for one in standings(result, score.entrant.code)
@@ -95,7 +113,8 @@ def _low(run: Run, entrant: Entrant, one: Standing, name: str) -> Concern:
         _("%(year)d 考核年度测算：%(name)s居第 %(place)d 位") % told,
         _(
             "%(unit)s的“%(name)s”测算得 %(score).2f 分，在 %(of)d 家中居第 %(place)d 位，"
-            "中位数 %(median).2f 分；与平均水平相比，对总分的贡献为 %(part)+.2f 分。测算摘要 %(digest)s。"
+            "中位数 %(median).2f 分；与平均水平相比，对总分的贡献为 %(part)+.2f 分。"
+            "测算摘要 %(digest)s。"
         )
         % told,
         _("查明“%(name)s”偏低的原因，提出措施；下一轮测算不再偏低。") % told,
@@ -114,9 +133,9 @@ def _exit(run: Run, score: Score) -> Concern:
     return Concern(
         "exit",
         "",
-        _("%(year)d 考核年度测算：列%(league)末 %(last)d 位的概率为 %(chance)s") % told,
+        _("%(year)d 考核年度测算：列%(league)s末 %(last)d 位的概率为 %(chance)s") % told,
         _(
-            "在 %(league)各家中，%(unit)s列末 %(last)d 位的概率为 %(chance)s（测算值）。"
+            "在 %(league)s各家中，%(unit)s列末 %(last)d 位的概率为 %(chance)s（测算值）。"
             "按 2021 年版办法，连续三次考核中两次列本区域末五位的，进入退出名单。"
             "测算摘要 %(digest)s。"
         )

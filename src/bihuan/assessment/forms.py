@@ -308,13 +308,6 @@ class RankingFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class RaiseForm(forms.Form):
-    """提出问题：是什么事、哪一项。"""
-
-    kind = forms.ChoiceField(choices=[("low", ""), ("exit", ""), ("conflict", "")])
-    node = forms.SlugField(max_length=60, required=False)
-
-
 class Slide(forms.TextInput):
     """A field for a number; the page's script adds a slider beside it."""
 
@@ -388,7 +381,7 @@ class GoalForm(forms.Form):
             for part, label, value in (
                 ("cost", _now("每单位代价"), one.low),
                 ("most", _now("最多改善"), one.high),
-                ("step", _now("整步"), None),
+                ("step", _now("整步"), one.step or None),
             ):
                 field = number(label, initial=shown(value), min_value=0)
                 field.widget.attrs["aria-label"] = f"{one.label} {label}"

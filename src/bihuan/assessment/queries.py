@@ -8,7 +8,18 @@ from decimal import Decimal
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from bihuan.assessment import rules
-from bihuan.assessment.models import Cell, Entrant, Issue, Node, PeerRow, Round, Run, Scheme, Score
+from bihuan.assessment.models import (
+    Cell,
+    Entrant,
+    Issue,
+    Node,
+    PeerRow,
+    Point,
+    Round,
+    Run,
+    Scheme,
+    Score,
+)
 from bihuan.base import clock
 from bihuan.facts import queries as facts
 from bihuan.facts.models import Doubt, Observation
@@ -107,6 +118,13 @@ def values(found: Round) -> dict[str, Values]:
         if one.value is not None:
             out.setdefault(one.entrant.code, {})[one.node.code] = float(one.value)
     return out
+
+
+def points(found: Round, by: Post) -> QuerySet[Point]:
+    """Points given in a round, as far as this post may see their units."""
+    given = found.points.select_related("entrant", "by__person", "by__unit")
+    where = people.scope(by, "assessment.view")
+    return given if where.units is None else given.filter(entrant__unit__in=where.units)
 
 
 def entrants(codes: Iterable[str]) -> dict[str, Entrant]:
@@ -273,6 +291,12 @@ def scores(run: Run, by: Post) -> QuerySet[Score]:
     if run.round.scheme.subject == "unit" and where.units is not None:
         found = found.filter(entrant__unit__in=where.units)
     return found.order_by("rank", "pk")
+
+
+def sees_whole(found: Round, by: Post) -> bool:
+    """May this post see everybody's scores? Of rated units only whoever answers for the zone."""
+    where = people.scope(by, "assessment.view")
+    return found.scheme.subject != "unit" or where.units is None
 
 
 def history(entrant: Entrant, subject: str) -> list[Score]:

@@ -10,7 +10,7 @@ from bihuan.assessment import rules
 from bihuan.assessment.models import Cell, Round, Run
 from bihuan.base.errors import Refused
 from bihuan.base.index_words import SENTENCES
-from bihuan.base.text import zh
+from bihuan.base.text import shorten, zh
 from bihuan.engines.index.faults import Fault, Unfit
 from bihuan.engines.index.moves import EDITION, NORMS, PEERS, POINTS, ROSTER
 from bihuan.ui.table import Tag, Tone
@@ -84,9 +84,7 @@ def notice(found: Round) -> str:
 def source(cell: Cell) -> str:
     """Where a number came from."""
     if cell.origin == "facts" and cell.observation is not None:
-        said = cell.observation.source or cell.observation.quote
-        scope = cell.observation.scope
-        return f"{said}（{scope}）" if scope else said
+        return shorten(cell.observation.quote or cell.observation.source, 80)
     if cell.origin == "ledger":
         part, _sign, rest = cell.source.partition("|")
         return _("台账 %(year)s 年：%(part)s") % {"part": part, "year": rest}

@@ -64,7 +64,7 @@ def add_unit(request: Asked) -> HttpResponse:
         added = services.add_unit(by=request.post, **form.cleaned_data)
         messages.success(request, _("已登记：%(name)s。") % {"name": added.label()})
         return redirect(added)
-    return _form_page(request, pages.adding(_("登记单位"), form, "people:add-unit"), form)
+    return _form_page(request, pages.adding(_("登记新单位"), form, "people:add-unit"), form)
 
 
 @ASK
@@ -112,7 +112,7 @@ def add_person(request: Asked) -> HttpResponse:
         added = services.add_person(by=request.post, **form.cleaned_data)
         messages.success(request, _("已登记：%(name)s。") % {"name": added.label()})
         return redirect(added)
-    return _form_page(request, pages.adding(_("登记人员"), form, "people:add-person"), form)
+    return _form_page(request, pages.adding(_("登记新人员"), form, "people:add-person"), form)
 
 
 @ASK
@@ -146,7 +146,7 @@ def add_role(request: Asked) -> HttpResponse:
         added = services.add_role(by=request.post, **form.cleaned_data)
         messages.success(request, _("已登记：%(name)s。") % {"name": added.label()})
         return redirect(added)
-    return _form_page(request, pages.adding(_("新设角色"), form, "people:add-role"), form)
+    return _form_page(request, pages.adding(_("增设角色"), form, "people:add-role"), form)
 
 
 @ASK

@@ -15,6 +15,7 @@ NAVIGATION = (
     ("zone", _("分区"), "facts.view"),
     ("facts:index", _("数据"), "facts.view"),
     ("ledger:index", _("台账"), "ledger.view"),
+    ("assessment:index", _("评价"), "assessment.view"),
     ("people:units", _("机构"), "people.view"),
     ("days:index", _("日历"), "days.view"),
     ("jobs:index", _("作业"), "jobs.view"),

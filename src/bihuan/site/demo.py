@@ -110,7 +110,7 @@ class RolePlan(NamedTuple):
     verbs: tuple[str, ...]
 
 
-_READ = ("people.view", "facts.view", "ledger.view", "days.view")
+_READ = ("people.view", "facts.view", "ledger.view", "days.view", "assessment.view")
 _OWN = (*_READ, "ledger.acknowledge", "ledger.plan", "ledger.submit")
 # System, security and audit administration are three roles (handbook section 9).
 ROLES = (
@@ -153,6 +153,8 @@ ROLES = (
             "ledger.limits",
             "days.manage",
             "facts.accept",
+            "assessment.freeze",
+            "assessment.run",
             "jobs.view",
         ),
     ),
@@ -193,6 +195,10 @@ ROLES = (
             "facts.accept",
             "facts.import",
             "facts.define",
+            "assessment.view",
+            "assessment.define",
+            "assessment.declare",
+            "assessment.run",
             "jobs.view",
         ),
     ),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("facts/doubts/<int:pk>/", home.doubt),
     path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
+    path("assessment/", include("bihuan.assessment.urls")),
     path("people/", include("bihuan.people.urls")),
     path("days/", include("bihuan.days.urls")),
     path("jobs/", include("bihuan.jobs.urls")),

@@ -23,10 +23,12 @@ class Series:
 class Chart:
     """A chart and, from the same numbers, its table. `reverse_y` puts rank 1 on top.
 
+    A "waterfall" has one series: where it starts, each change, where it ends.
+
     `under` is a table of the same numbers that says more, such as where each of them leads.
     """
 
-    kind: Literal["bar", "line", "stacked", "pie", "scatter"]
+    kind: Literal["bar", "line", "stacked", "pie", "scatter", "waterfall"]
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]

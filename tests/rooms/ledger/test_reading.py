@@ -195,7 +195,7 @@ def test_what_is_asked_is_an_address_that_asks_the_same(db, asked):
 def test_every_link_of_a_filtered_list_keeps_the_filter(browse, some, asked):
     page = browse("clerk").get("/ledger/", asked).content.decode()
     kept = [unescape(a) for a in re.findall(r'href="(/ledger/(?:export|statistics)/[^"]*)"', page)]
-    assert len(kept) == 2
+    assert len(kept) >= 2
     for address in kept:
         for name, value in asked.items():
             assert f"{name}={value}" in address.replace("%E5%AF%B9%E4%B8%8D%E4%B8%8A", "对不上")

@@ -26,7 +26,7 @@ def measures(scheme: Scheme) -> dict[str, str]:
 
 def unit_names(run: Run) -> dict[str, str]:
     """Codes of a run's entrants → their names in the reader's language."""
-    codes, given = run.inputs["units"], run.inputs["names"]  # type: ignore[index]  # JSON
+    codes, given = run.inputs["units"], run.inputs["names"]
     if get_language() != "en":
         return dict(zip(codes, given, strict=True))
     return {code: one.label() for code, one in queries.entrants(codes).items()}
@@ -58,6 +58,8 @@ def figure(value: Any) -> Cell:
 
 def links(run: Run, entrant: Entrant, by: Post, here: str = "") -> tuple[Link, ...]:
     """The pages about one entrant of a run."""
+    if not queries.sees_whole(run.round, by):
+        return (Link(_("位次表"), run.get_absolute_url()),)
     shown = [("entrant", _("画像"))]
     if run.previous_id is not None:
         shown.append(("move", _("升降原因")))

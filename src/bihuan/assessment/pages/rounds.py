@@ -106,7 +106,7 @@ def detail(found: Round, by: Post, forms: dict[str, Any] | None = None) -> Detai
             panels += _zone_cells(found, entrant, cells, declares, given.get("cells"))
     else:
         panels.append(_unit_cells(found, cells, by))
-    panels += [*_points(found), audit.timeline(found)]
+    panels += [*_points(found, by), audit.timeline(found)]
     return DetailPage(
         found.scheme.label(),
         panels,
@@ -319,8 +319,8 @@ def _raising(found: Round, entrant: Entrant, one: rules.Suspicion, by: Post) -> 
     return Cell(_("提出问题"), "act", href=address)
 
 
-def _points(found: Round) -> list[Panel]:
-    given = list(found.points.select_related("entrant", "by__person", "by__unit"))
+def _points(found: Round, by: Post) -> list[Panel]:
+    given = list(queries.points(found, by))
     if not given:
         return []
     heads = columns(

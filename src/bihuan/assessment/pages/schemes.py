@@ -149,7 +149,7 @@ def _line(node: Node, one: rules.Weighing) -> Row:
     weight = Cell(f"{one.weight:.4g}", "text", note=_("推定") if one.assumed else "")
     return Row(
         (
-            Cell(node.label(), lead="" if group else "└ ", note=note),
+            Cell(node.label() if group else f"└ {node.label()}", note=note),
             Cell("" if group else _("越小越好") if node.lower_is_better else _("越大越好")),
             Cell(_(node.measure) if node.measure else ""),
             weight,

@@ -82,6 +82,10 @@ audit.declare(
     {
         "assessment.scheme.weights": zh("权重"),
         "assessment.scheme.node": zh("指标"),
+        "assessment.scheme.normalise": zh("无量纲化"),
+        "assessment.scheme.aggregate": zh("汇总"),
+        "assessment.scheme.treat": zh("异常值"),
+        "assessment.scheme.impute": zh("插补"),
         "assessment.round.cells": zh("填报格"),
         "assessment.round.peers": zh("同伴家数"),
         "assessment.issue.finding": zh("问题编号"),

@@ -140,10 +140,9 @@ def declare(
     if not made:
         raise Refused(_("没有改动。请至少改一个数。"))
     Cell.objects.bulk_create(made)
-    changes = {one.node.code: (_plain(there.get(one.node_id)), _plain(one)) for one in made}
-    audit.record(
-        by, "assessment.round.declare", found, changes={"cells": (None, changes)}, note=source
-    )
+    told = (f"{one.node.name} {_plain(there.get(one.node_id))} → {_plain(one)}" for one in made)
+    changes = {"cells": (None, f"{entrant.name}：{'；'.join(told)}")}
+    audit.record(by, "assessment.round.declare", found, changes=changes, note=source)
     return len(made)
 
 
@@ -170,7 +169,7 @@ def _cell(
 
 
 def _plain(one: Cell | None) -> str:
-    return "" if one is None or one.value is None else f"{one.value.normalize():f}"
+    return "—" if one is None or one.value is None else f"{one.value.normalize():f}"
 
 
 @dataclass(frozen=True)

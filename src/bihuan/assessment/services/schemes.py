@@ -14,6 +14,7 @@ from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.engines.index import method as read_method
 from bihuan.facts.models import Indicator
+from bihuan.jobs import rules as spelling
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 
@@ -74,7 +75,7 @@ def set_weights(
     scheme = _open(scheme, by)
     if not basis.strip():
         raise Refused(_("请写明权重的依据。"))
-    changes: dict[str, list[Any]] = {}
+    changes: list[str] = []
     faults = []
     for node in queries.nodes(scheme):
         if node.code not in weights or node.weight == weights[node.code]:
@@ -83,7 +84,7 @@ def set_weights(
         if new is not None and new < 0:
             faults.append(_("“%(name)s”的权重不能为负。请改正。") % {"name": node.label()})
             continue
-        changes[node.code] = [str(node.weight or ""), "" if new is None else str(new)]
+        changes.append(f"{node.name} {_shown(node.weight)} → {_shown(new)}")
         Node.objects.filter(pk=node.pk).update(weight=new)
     faults += _weightless(scheme)
     if faults:
@@ -91,9 +92,17 @@ def set_weights(
     if not changes:
         raise Refused(_("没有改动。请至少改一项权重。"))
     audit.record(
-        by, "assessment.scheme.weights", scheme, changes={"weights": (None, changes)}, note=basis
+        by,
+        "assessment.scheme.weights",
+        scheme,
+        changes={"weights": (None, "；".join(changes))},
+        note=basis,
     )
     return scheme
+
+
+def _shown(weight: Decimal | None) -> str:
+    return "—" if weight is None else f"{weight.normalize():f}"
 
 
 def _weightless(scheme: Scheme) -> list[str]:
@@ -120,12 +129,22 @@ def set_method(
     scheme = _open(scheme, by)
     with words.spoken():
         made = read_method({**scheme.method, **table})
-    before, before_draws = scheme.method, scheme.draws
+    before: Any = scheme.method
+    before_draws = scheme.draws
     scheme.method, scheme.draws = {**scheme.method, **table}, draws
     if made.rank.league not in ("", "league"):
         raise Refused(_("分类只能按登记的分类。请改正。"))
     scheme.save(update_fields=["method", "draws"])
-    changes = {"method": (before, scheme.method), "draws": (before_draws, draws)}
+    after: Any = scheme.method
+    changes: dict[str, tuple[Any, Any]] = {
+        name: (spelling.canonical(before.get(name, {})), spelling.canonical(after[name]))
+        for name in table
+        if before.get(name) != after[name]
+    }
+    if before_draws != draws:
+        changes["draws"] = (before_draws, draws)
+    if not changes:
+        raise Refused(_("没有改动。请至少改一处。"))
     audit.record(by, "assessment.scheme.method", scheme, changes=changes, note=basis)
     return scheme
 

@@ -1,7 +1,6 @@
 """What a unit hands in: opened, filled, submitted; accepted or sent back by somebody else."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -51,21 +50,23 @@ def fill(
     submission = _locked(submission)
     require(by, "facts.record", at=submission.unit)
     _still_filling(submission)
-    names = [one.code or one.indicator for one in rows.entries]
-    # Two who fill the same indicator take turns, so that no version is made twice.
-    meant = Indicator.objects.filter(Q(name__in=names) | Q(code__in=names))
-    list(meant.select_for_update(of=("self",)).order_by("pk"))
+    # Two who fill the same indicator take turns, so that no version is made twice; what the first
+    # one stored is seen by the second reading.
+    meant = {placed.one.indicator_id for placed in filing.read(submission, rows).placed}
+    locked = Indicator.objects.select_for_update(of=("self",)).filter(pk__in=meant)
+    list(locked.order_by("pk"))
     found = filing.read(submission, rows)
     if found.sentences:
         raise Refused.all(found.sentences)
     if found.having("revised") and not reason.strip():
         raise Refused(needs_reason(found))
     done = []
+    stored = _periods(found)
     for placed in found.having("new", "revised"):
         one = placed.one
-        one.period = period_of(placed.period)
-        if one.base_period is not None and one.base_period.pk is None and placed.base:
-            one.base_period = period_of(placed.base)
+        one.period = stored[placed.period.code]
+        if one.base_period is not None and one.base_period.pk is None:
+            one.base_period = stored[one.base_period.code]
         one.by, one.submission = by, submission
         if one.version > 1:
             one.reason = reason.strip() if placed.before else _not_counted()
@@ -73,6 +74,13 @@ def fill(
     Observation.objects.bulk_create([placed.one for placed in done])
     audit.record_many(by, [_act(placed) for placed in done])
     return found
+
+
+def _periods(found: filing.Filing) -> dict[str, Period]:
+    """The periods that the rows speak of, each stored once."""
+    spans = {placed.period.code: placed.period for placed in found.placed}
+    spans |= {placed.base.code: placed.base for placed in found.placed if placed.base}
+    return {code: period_of(one) for code, one in spans.items()}
 
 
 def needs_reason(found: filing.Filing) -> str:

@@ -17,7 +17,7 @@ from bihuan.facts.forms import (
     TermFilterForm,
     TermForm,
 )
-from bihuan.facts.views.common import (
+from bihuan.facts.views.asked import (
     BOTH,
     detail,
     form_page,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.facts import pages, queries, services
 from bihuan.facts.forms import DoubtFilterForm, SettleForm
-from bihuan.facts.views.common import BOTH, detail, listed, number, the_doubt
+from bihuan.facts.views.asked import BOTH, detail, listed, number, the_doubt
 from bihuan.people.access import Asked, needs
 
 

@@ -11,7 +11,7 @@ from bihuan.base import clock
 from bihuan.exchange import sheet
 from bihuan.facts import pages, queries, reading, services
 from bihuan.facts.forms import FilterForm, ImportForm, RecordForm, ReviseForm
-from bihuan.facts.views.common import BOTH, detail, form_page, listed, number, visible
+from bihuan.facts.views.asked import BOTH, detail, form_page, listed, number, visible
 from bihuan.people.access import Asked, needs
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

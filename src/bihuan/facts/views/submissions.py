@@ -21,7 +21,7 @@ from bihuan.facts.forms import (
     WordForm,
 )
 from bihuan.facts.models import Submission
-from bihuan.facts.views.common import BOTH, detail, form_page, listed, number, the_submission
+from bihuan.facts.views.asked import BOTH, detail, form_page, listed, number, the_submission
 from bihuan.people.access import Asked, needs
 
 

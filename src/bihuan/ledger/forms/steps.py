@@ -184,7 +184,9 @@ class EvidenceForm(StepForm):
     )
     upload = UploadField(label=_("文件或照片"), required=False)
     text = words(_("这份材料说明什么"))
-    kind = forms.ChoiceField(label=_("种类"), choices=choices(rules.EVIDENCE_KINDS))
+    kind = forms.ChoiceField(
+        label=_("种类"), choices=choices(rules.EVIDENCE_KINDS), initial="after"
+    )
     dated = day(_("形成日期"), required=False)
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
 

@@ -79,7 +79,18 @@ def detail(
 
 
 # The step that moves a finding on stands first and open; the others are folded below it.
-_FORWARD = ("assign", "acknowledge", "decide_extension", "take_up", "close", "verify")
+_FORWARD = (
+    "assign",
+    "acknowledge",
+    "decide_extension",
+    "take_up",
+    "close",
+    "verify",
+    "report",
+    "finish_measure",
+    "submit_evidence",
+    "request_close",
+)
 
 
 def _ordered(steps: list[str], first: str) -> list[str]:

@@ -101,7 +101,7 @@ def _numbers(found: QuerySet[Finding], asked: dict[str, str]) -> Numbers:
     given = sum(counts[state] for state in rules.STATES) - counts["draft"] - counts["void"]
     late = counts["overdue"]
     return Numbers(
-        _("问题"),
+        _("问题数"),
         (
             Station(_("交办过的"), given, _link(asked, state="given")),
             Station(_("未销号"), still_open, _link(asked, state="open")),

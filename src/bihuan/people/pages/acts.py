@@ -61,7 +61,7 @@ PERSON_ACTS = {
     "end-post": Act(zh("免去任职"), forms.EndPostForm, services.end_post, ""),
     "amend": Act(zh("更正登记"), forms.AmendPersonForm, services.amend_person, "person"),
     "open-account": Act(
-        zh("开通账号"),
+        zh("为此人开通账号"),
         forms.OpenAccountForm,
         services.give_account,
         "person",
@@ -69,7 +69,7 @@ PERSON_ACTS = {
         tells=zh("一次性密码"),
     ),
     "reset-password": Act(
-        zh("重置密码"),
+        zh("重设密码"),
         forms.NewPasswordForm,
         services.give_password,
         "account",
@@ -78,14 +78,14 @@ PERSON_ACTS = {
         tells=zh("一次性密码"),
     ),
     "reopen-account": Act(
-        zh("恢复账号"),
+        zh("恢复此账号"),
         forms.CloseAccountForm,
         services.reopen_account,
         "account",
         "people.accounts",
     ),
     "close-account": Act(
-        zh("停用账号"),
+        zh("停用此账号"),
         forms.CloseAccountForm,
         services.close_account,
         "account",

@@ -26,9 +26,9 @@ _WAYS = (
     ("accounts", zh("账号一览"), "people.accounts"),
 )
 _ADD = {
-    "units": ("people:add-unit", zh("登记单位"), "people.manage"),
-    "persons": ("people:add-person", zh("登记人员"), "people.manage"),
-    "roles": ("people:add-role", zh("新设角色"), "people.roles"),
+    "units": ("people:add-unit", zh("登记新单位"), "people.manage"),
+    "persons": ("people:add-person", zh("登记新人员"), "people.manage"),
+    "roles": ("people:add-role", zh("增设角色"), "people.roles"),
 }
 
 

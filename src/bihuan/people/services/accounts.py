@@ -27,7 +27,7 @@ def open_account(
     if Account.objects.filter(username=username).exists():
         faults.append(_("账号“%(name)s”已被使用。请换一个账号。") % {"name": username})
     if Account.objects.filter(person=person).exists():
-        faults.append(_("此人已有账号。如忘记密码，请重置密码。"))
+        faults.append(_("此人已有账号。如忘记密码，请用“重设密码”。"))
     if faults:
         raise Refused.all(faults)
     account = Account(username=username, person=person, must_change_password=must_change)
@@ -97,7 +97,7 @@ def give_password(account: Account, *, by: Post | None) -> str:
 def change_password(account: Account, *, by: Post | None, old: str, new: str) -> Account:
     """本人修改密码。"""
     if by is not None and by.person_id != account.person_id:
-        raise NotAllowed(_("密码只能由本人修改。请用“重置密码”。"))
+        raise NotAllowed(_("密码只能由本人修改。请用“重设密码”。"))
     account = _locked(account)
     if not check_password(old, account.password):
         raise Refused(_("原密码不正确。请重新输入。"))

@@ -86,10 +86,42 @@ async function renew() {
   document.title = page.title;
 }
 
+// Fields that can be tried: a slider beside each, and the answer at once, without a new page.
+function trySliding() {
+  for (const field of document.querySelectorAll("input[data-slide]")) {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    for (const name of ["min", "max", "step"]) slider[name] = field.dataset[name];
+    slider.value = field.value;
+    slider.setAttribute("aria-label", field.labels[0]?.textContent ?? "");
+    slider.addEventListener("input", () => (field.value = slider.value));
+    slider.addEventListener("change", () => answerAtOnce(field.form));
+    field.addEventListener("change", () => {
+      slider.value = field.value;
+      answerAtOnce(field.form);
+    });
+    field.after(slider);
+  }
+}
+
+async function answerAtOnce(form) {
+  const address = new URL(form.action);
+  address.search = new URLSearchParams(new FormData(form));
+  const answer = await fetch(address);
+  if (!answer.ok || answer.redirected) return form.submit();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const panels = page.querySelector("main .panels");
+  if (!panels) return form.submit();
+  document.querySelector("main .panels").replaceChildren(...panels.childNodes);
+  history.replaceState(null, "", address);
+  drawAll("main .panels [data-chart]", "chart.js");
+}
+
 warnOfLargeFiles();
 goBackWithWhatWasTyped();
 oneClickIsEnough();
 unfoldForPaper();
 keepFresh();
+trySliding();
 drawAll("[data-chart]", "chart.js");
 drawAll("[data-map]", "map.js");
