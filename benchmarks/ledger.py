@@ -83,6 +83,11 @@ def life(rng: random.Random, number: str, assigned: date, today: date) -> Life:
     return one
 
 
+def somewhere(rng: random.Random) -> str:
+    """A place that does not exist."""
+    return f"{rng.choice(PLACES)}{rng.randint(1, 400)}号"
+
+
 def appointed(unit: Any) -> Any:
     """Somebody who does the work of a unit that has nobody in the sample zone."""
     from bihuan.people import services as people
@@ -100,6 +105,7 @@ def fill(findings: int) -> None:
 
     from bihuan.base import clock
     from bihuan.files import services as files
+    from bihuan.ledger import queries
     from bihuan.ledger.models import (
         Evidence,
         Extension,
@@ -110,7 +116,6 @@ def fill(findings: int) -> None:
         Stint,
         Verification,
     )
-    from bihuan.ledger import queries
     from bihuan.people.models import Account, Post
 
     rng, today = random.Random(20220120), clock.today()
@@ -175,11 +180,11 @@ def fill(findings: int) -> None:
                 Finding(
                     pk=pk,
                     number=one.number,
-                    title=f"示例数据：{rng.choice(PLACES)}{rng.randint(1, 400)}号{rng.choice(MATTERS)}",
+                    title=f"示例数据：{somewhere(rng)}{rng.choice(MATTERS)}",
                     description="示例数据，按固定种子生成。" * rng.randint(1, 6),
                     category=rng.choice(("环境", "作风", "数据", "工程")),
                     source=rng.choice(SOURCES),
-                    place=f"{rng.choice(PLACES)}{rng.randint(1, 400)}号",
+                    place=somewhere(rng),
                     risk=rng.choice(("high", "medium", "medium", "low")),
                     standard="示例标准",
                     rect_kind="long_term" if state == "long_term" else "dated",
@@ -284,6 +289,7 @@ def fill(findings: int) -> None:
 
 def questions() -> Iterator[tuple[str, str, str]]:
     """What is asked: a name, who asks, the address."""
+    from bihuan.base import clock
     from bihuan.people.models import Unit
 
     economy = Unit.objects.get(code="economy").pk
@@ -318,7 +324,7 @@ def questions() -> Iterator[tuple[str, str, str]]:
     for who in ("clerk", "econ-head", "checker", "leader"):
         yield "overview", who, "/"
         yield "my work", who, "/ledger/mine/"
-    today = date.today()
+    today = clock.today()
     month = f"/ledger/bulletin/{today.year}/{today.month}/"
     old = f"/ledger/bulletin/{today.year - 2}/{today.month}/"
     for name, address in (

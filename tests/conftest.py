@@ -17,7 +17,7 @@ settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: PT004
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The sample zone stands in the database before the first test."""
     with django_db_blocker.unblock():
         demo.load()

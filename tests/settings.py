@@ -1,4 +1,4 @@
-"""Settings of the test suite: a data folder of its own, quick passwords, the same everything else."""
+"""Settings of the test suite: a data folder of its own, quick passwords, else the same."""
 
 import os
 import tempfile

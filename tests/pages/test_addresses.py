@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from bihuan.base import clock
+from bihuan.facts import services as facts
 from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission, Term
 from bihuan.jobs.models import Job
 from bihuan.ledger import services as ledger
@@ -46,6 +47,10 @@ def _economy() -> Finding:
     return Finding.objects.filter(lead_unit__code="economy").order_by("pk")[0]
 
 
+def _being_filled() -> int:
+    return Submission.objects.order_by("-pk")[0].pk
+
+
 def _first(model: Any) -> Callable[[], int]:
     return lambda: model.objects.order_by("pk")[0].pk
 
@@ -57,6 +62,10 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "facts/observations/<int:pk>/": lambda: {"pk": _first(Observation)()},
     "facts/indicators/<int:pk>/": lambda: {"pk": _first(Indicator)()},
     "facts/frameworks/<int:pk>/": lambda: {"pk": _first(Framework)()},
+    **{
+        f"facts/submissions/<int:pk>/{act}/": lambda: {"pk": _being_filled()}
+        for act in ("fill", "paste", "confirm", "drop")
+    },
     "facts/submissions/<int:pk>/": lambda: {"pk": _first(Submission)()},
     "ledger/import/<int:pk>/": lambda: {"pk": _first(Intake)()},
     "ledger/tables/<slug:code>/": lambda: {"code": "lamps"},
@@ -81,7 +90,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "people/persons/<int:pk>/": lambda: {"pk": _first(Person)(), "name": "appoint"},
     "people/roles/<int:pk>/": lambda: {"pk": _first(Role)()},
-    "days/limits/<slug:code>/": lambda: {"code": "supervision_reply"},
+    "days/limits/<slug:code>/": lambda: {"code": "urgent"},
     "days/<int:year>/": lambda: {"year": 2026},
     "jobs/<int:pk>/": lambda: {"pk": _first(Job)()},
 }
@@ -106,6 +115,9 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         clerk = _acting("clerk")
         book = workbook([[HEAD, problem(1), problem(2)]])
         ledger.receive_workbook(by=clerk, upload=SimpleUploadedFile("示例.xlsx", book))
+        statistician = _acting("statistician")
+        facts.define_term(by=statistician, kind="limit", word="示例限定")
+        facts.open_submission(by=statistician, unit=statistician.unit, period="2025")
         ledger.remind(by=None)
         Sample.objects.create(
             seed="示例种子", day=clock.today(), population=[], shares={}, drawn=[], digest="0" * 64
@@ -150,6 +162,7 @@ def test_who_may_open_it(route: str, visitors: dict[str, Client], db: None):
     expected, where = WHO[route], address(route)
     for username, client in visitors.items():
         answer = client.get(where)
+        answer.close()  # what is handed out as a file
         seen = (username or "a stranger", answer.status_code)
         if expected is POST_ONLY:
             assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, seen
@@ -176,6 +189,7 @@ def test_nothing_is_done_by_an_empty_form_and_nobody_meets_a_fault(
     expected, where = WHO[route], address(route)
     for username, client in visitors.items():
         answer = client.post(where, {})
+        answer.close()  # what is handed out as a file
         seen = (username or "a stranger", answer.status_code)
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, seen
         if expected in (OPEN, POST_ONLY):

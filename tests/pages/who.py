@@ -1,7 +1,7 @@
 """Every route of the house and who of the sample zone may open it.
 
 A new route fails a test until it stands here. What the address of a route is in the sample zone,
-`test_addresses` says; "may open" means: 200, or led on to the page that answers. All others are told
+`test_addresses` says; "may open" means: 200, or led on to the page that answers. Others are told
 that there is no such page, and strangers are led to sign in.
 """
 
@@ -128,7 +128,7 @@ _GROUND: dict[str, Who] = {
     "days/": COUNTING,
     "days/count/": COUNTING,
     "days/limits/": COUNTING,
-    "days/limits/<slug:code>/": CLERK,
+    "days/limits/<slug:code>/": COUNTING,
     "days/<int:year>/": COUNTING,
     "days/<int:year>/enter/": CLERK,
     "days/<int:year>/confirm/": CLERK,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,12 +12,14 @@ from bihuan.assessment.models import Node, Point, Round, Run
 from bihuan.base.errors import Refused
 from bihuan.engines.index import VERSION, Frame, Method, Result, build, frame, method, tree
 from bihuan.engines.index import Node as TreeNode
-from bihuan.engines.index.design import Inputs, drawn
 from bihuan.engines.index.method import Scale
 from bihuan.engines.index.rank import ranks
-from bihuan.engines.index.robust import Run as Mapper
-from bihuan.engines.index.robust import Spread, really_rose, uncertainty
 from bihuan.jobs import rules as spelling
+
+if TYPE_CHECKING:
+    from bihuan.engines.index.design import Inputs
+    from bihuan.engines.index.robust import Run as Mapper
+    from bihuan.engines.index.robust import Spread
 
 ROOT = "total"
 ROOT_NAME = "综合得分"
@@ -153,11 +155,13 @@ def result(run: Run) -> Result:
 # The uncertain ----------------------------------------------------------------------------------
 
 
-def varied(made: Method) -> Inputs:
+def varied(made: Method) -> "Inputs":
     """What may just as well be otherwise: outlier limits, scale, means, weights, filled gaps.
 
     Where units are marked against fixed standards only the weights are open.
     """
+    from bihuan.engines.index.design import Inputs
+
     if made.normalise.how == "none":
         return Inputs(weight_factor=0.25)
     return Inputs(
@@ -173,15 +177,21 @@ def varied(made: Method) -> Inputs:
     )
 
 
-def spread(inputs: Mapping[str, Any], draws: int, seed: int, run: Mapper) -> Spread:
+def spread(inputs: Mapping[str, Any], draws: int, seed: int, run: "Mapper") -> "Spread":
     """Many builds under other defensible choices."""
+    # SciPy takes most of a second to load: only when something is computed, not at every start.
+    from bihuan.engines.index.design import drawn
+    from bihuan.engines.index.robust import uncertainty
+
     with words.spoken(names_in(inputs)):
         data, made = framed(inputs)
         return uncertainty(data, made, drawn(varied(made), draws, seed), run)
 
 
-def told(after: Spread, before: Spread | None) -> dict[str, Any]:
+def told(after: "Spread", before: "Spread | None") -> dict[str, Any]:
     """What a run stores of its draws: a row for each entrant, and the draws that failed."""
+    from bihuan.engines.index.robust import really_rose
+
     if not len(after.good):
         raise Refused(words.all_failed())
     rose = really_rose(before, after) if before is not None and len(before.good) else {}
@@ -214,7 +224,7 @@ def told(after: Spread, before: Spread | None) -> dict[str, Any]:
     }
 
 
-def among_last(after: Spread, last: int = rules.LAST) -> np.ndarray:
+def among_last(after: "Spread", last: int = rules.LAST) -> np.ndarray:
     """P(列本类末五位): each entrant within its own league."""
     leagues = np.asarray(after.nominal.treated.groups["league"])
     out = np.zeros(len(leagues))

@@ -153,10 +153,11 @@ def ready(found: Round) -> tuple[list[Taken], list[Node]]:
     which nobody but a person can choose."""
     taken: list[Taken] = []
     unclear: list[Node] = []
+    asked = leaves(found.scheme)
     for entrant in own(found):
         assert entrant.unit is not None
         known = figures_of(entrant.unit, found.data_year)
-        for node in leaves(found.scheme):
+        for node in asked:
             if node.indicator_id is not None:
                 figures = known.get(node.indicator_id, [])
                 if len(figures) > 1:
@@ -250,10 +251,11 @@ def suspicions(found: Round) -> list[tuple[Entrant, rules.Suspicion]]:
     before_round = previous_round(found)
     before = values(before_round) if before_round else {}
     out: list[tuple[Entrant, rules.Suspicion]] = []
+    asked = leaves(found.scheme)
     for entrant in own(found):
         mine, past = now.get(entrant.code, {}), before.get(entrant.code, {})
         others = [code for code in now if code != entrant.code]
-        for node in leaves(found.scheme):
+        for node in asked:
             code, base = node.code, node.ratio_to
             growth = [
                 (before[o][code], now[o][code])

@@ -31,7 +31,17 @@ bihuan.add_command(ledger)
 bihuan.add_command(files)
 bihuan.add_command(jobs)
 # Listed here, but run by `main` before Django wakes: see bihuan.cli.offline.
-bihuan.add_command(click.Command("index", short_help=_("综合指数：离线计算")))
+bihuan.add_command(
+    click.Command(
+        "index",
+        short_help=_("综合指数：离线计算"),
+        help=_(
+            "综合指数引擎，只用文件：算得分和位次、不确定性、敏感性、归因、目标、体检、报告。\n\n"
+            "例：bihuan index build --data idata.csv --meta imeta.csv --out 结果"
+        ),
+        epilog=_("各项子命令：bihuan index --help；算法：docs/methods/。"),
+    )
+)
 
 
 @bihuan.command(

@@ -61,9 +61,25 @@ def import_workbook(
     by = acting(username)
     answers = _answers(units)
     content = file.read_bytes()
-    read = asked.reading_of(
-        content, name=file.name, year=year, today=clock.today(), answers=answers
-    )
+    if dry_run:
+        read = asked.reading_of(
+            content, name=file.name, year=year, today=clock.today(), answers=answers
+        )
+        _tell(read, as_json=as_json)
+        return
+    with transaction.atomic():
+        upload = SimpleUploadedFile(file.name, content)
+        intake = services.receive_workbook(by=by, upload=upload, year=year)
+        if answers:
+            intake = services.answer_intake(intake, by=by, units=answers, year=year)
+        _tell(asked.reading(intake), as_json=as_json)
+        services.confirm_intake(intake, by=by)
+    intake.refresh_from_db()
+    click.echo(pages.outcome(intake), err=as_json)
+
+
+def _tell(read: LedgerRead, *, as_json: bool) -> None:
+    """Everything that was understood; a file without a problem in it is refused."""
     lines = comparing.lines(read)
     if as_json:
         click.echo(json.dumps(_told(read, lines), ensure_ascii=False, indent=1))
@@ -71,17 +87,6 @@ def import_workbook(
         _print(read, lines)
     if not read.rows:
         raise Refused(_nothing_read(read))
-    if dry_run:
-        return
-    upload = SimpleUploadedFile(file.name, content)
-    with transaction.atomic():
-        intake = services.receive_workbook(by=by, upload=upload, year=year)
-        if answers:
-            services.answer_intake(intake, by=by, units=answers, year=year)
-            intake.refresh_from_db()
-        services.confirm_intake(intake, by=by)
-    intake.refresh_from_db()
-    click.echo(pages.outcome(intake), err=as_json)
 
 
 def _answers(units: tuple[str, ...]) -> dict[str, str]:

@@ -47,10 +47,10 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
         raise Refused(fault)
     if zone.root() is None:
         if sample:
-            with step(_("建立示例分区")):
-                # Back then, so that the zone stood before its story began.
-                with clock.held_at(clock.now() - timedelta(days=sample_year.FOUNDED)):
-                    demo.load()
+            # Back then, so that the zone stood before its story began.
+            founded = clock.now() - timedelta(days=sample_year.FOUNDED)
+            with step(_("建立示例分区")), clock.held_at(founded):
+                demo.load()
             if told:
                 with step(_("载入示例数据：一年的台账和公布的数据")):
                     sample_year.tell()

@@ -1,9 +1,16 @@
 """Blank weights and suspicious numbers: what the rules assume and what they ask about."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.assessment import rules
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sampled() -> None:
+    """Rules need no sample zone."""
+
 
 CODES = ["a", "b", "c", "d", "e"]
 PARTS = st.one_of(st.none(), st.floats(0, 19, allow_nan=False))

@@ -147,7 +147,7 @@ def test_a_slip_is_signed_for_once_by_its_receiver(walk, post):
 
 def _noon(*day):
     """Noon where the office stands: `clock.now()` is in UTC, where the day may be another one."""
-    return timezone.make_aware(datetime(*day, 12))
+    return datetime(*day, 12, tzinfo=timezone.get_current_timezone())
 
 
 def test_a_deadline_in_working_days_passes_over_the_spring_festival(walk, post, unit):

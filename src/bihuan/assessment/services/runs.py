@@ -1,6 +1,6 @@
 """Runs: started from a frozen round, computed as a job, stored with what made them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +10,13 @@ from bihuan.assessment.models import Round, Run, Score
 from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.engines.index import VERSION
-from bihuan.engines.index.robust import Run as Mapper
 from bihuan.jobs import services as jobs
 from bihuan.jobs.models import Job
 from bihuan.people import queries as people
 from bihuan.people.models import Post
+
+if TYPE_CHECKING:
+    from bihuan.engines.index.robust import Run as Mapper
 
 KIND = "assessment.run"
 MOST_DRAWS = 100_000
@@ -105,7 +107,7 @@ def keep(run: Run, told: dict[str, Any], *, by: Post | None) -> Run:
 
 
 @transaction.atomic
-def measure(found: Round, *, by: Post | None, draws: int, seed: int, run: Mapper = map) -> Run:
+def measure(found: Round, *, by: Post | None, draws: int, seed: int, run: "Mapper" = map) -> Run:
     """当场测算：不经后台，用于装入示例数据和小规模的计算。"""
     made = _made(found, by=by, draws=draws, seed=seed)
     before = made.previous

@@ -1,6 +1,7 @@
 """A finding as the 23 columns of an office's ledger (handbook section 4), in their order."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -89,10 +90,15 @@ def problem(finding: Finding) -> str:
 
 def told(entry: Progress) -> str:
     """One line of progress with its day; imported ones keep the words they came with."""
-    if entry.by is None:
-        return entry.text
-    day = timezone.localtime(entry.created_at).date()
-    return f"{day.year}年{day.month}月{day.day}日 {entry.text}"
+    return dated(entry.text, entry.created_at if entry.by_id is not None else None)
+
+
+def dated(text: str, at: datetime | None) -> str:
+    """A line of progress with the day on which somebody here wrote it, if anybody did."""
+    if at is None:
+        return text
+    day = timezone.localtime(at).date()
+    return f"{day.year}年{day.month}月{day.day}日 {text}"
 
 
 def original_texts(finding: Finding) -> dict[str, str]:

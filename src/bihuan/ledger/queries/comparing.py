@@ -6,28 +6,32 @@ by problem and unit. What only an approved act may change (deadline, unit, state
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
-from bihuan.base.text import plain, shorten
+from bihuan.base.text import plain, shorten, zh
 from bihuan.exchange.words import join_items, plain_name
 from bihuan.exchange.workbook import LedgerRead, Row
 from bihuan.ledger import rules
-from bihuan.ledger.models import Finding
+from bihuan.ledger.models import Finding, Measure, Progress
 from bihuan.ledger.queries import columns, tables
 from bihuan.ledger.queries.recurring import Past
 from bihuan.ledger.rules import honest
+from bihuan.people.models import Unit
 
+T = TypeVar("T")
 _AT_ONCE = 500  # values in one IN list: SQLite allows more, PostgreSQL likes fewer
 # Two texts less alike than this under one number are two problems: 编号 1 is in every workbook.
 _SAME_NUMBER = 0.5
 
 # What an import may change in a finding that stands, and how long it may be.
 TEXTS = {"source_number": 80, "category": 60, "goal": None, "note": None}
+_CLOSED = zh("台账里已销号，导入不改。若是新发生的问题，请另行提出。")
 _CUT = "此处截断）"  # how an exported text ends that was too long for a cell
 
 
@@ -35,9 +39,9 @@ _CUT = "此处截断）"  # how an exported text ends that was too long for a ce
 class Line:
     """One row of the workbook and what confirming would do with it.
 
-    `kind` is new, update or same; `changes` what an update changes; `told` what a person should
-    know, such as a difference that only an approved act may make. `completes` says that a draft
-    of an earlier import now has all that it lacked.
+    `kind` is new, update or same; `changes` what an update changes, `adds` the measures and lines
+    of progress among it; `told` what a person should know, such as a difference that only an
+    approved act may make. `completes` says that a draft now has all that it lacked.
     """
 
     row: Row
@@ -46,6 +50,7 @@ class Line:
     finding: Finding | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    adds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     completes: bool = False
 
 
@@ -56,7 +61,7 @@ def lines(read: LedgerRead) -> list[Line]:
     meant = [known.of(row, key) for row, key in zip(read.rows, keys, strict=True)]
     past = Past([row for row, found in zip(read.rows, meant, strict=True) if not found.finding])
     return [
-        _line(row, key[0], found, past)
+        _line(row, key[0], found, past, known.lists)
         for row, key, found in zip(read.rows, keys, meant, strict=True)
     ]
 
@@ -90,6 +95,15 @@ class _Meant:
     told: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """What a finding's lists hold: its measures, and its progress as told and as written."""
+
+    measures: list[str] = field(default_factory=list)
+    progress: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+
 class _Known:
     """Findings that rows could mean: by our number, by the office's own, by what they say."""
 
@@ -97,25 +111,15 @@ class _Known:
         numbers = {row.number for row in rows if row.number}
         self._numbered: dict[str, list[Finding]] = {}
         for name in ("number", "external_number"):
-            for number, findings in self._found(name, numbers).items():
+            for number, findings in _found(name, numbers).items():
                 self._numbered.setdefault(number, []).extend(findings)
-        self._keyed = self._found("import_key", {one for pair in keys for one in pair})
+        # What a number has found need not be looked for by its words.
+        pairs = zip(rows, keys, strict=True)
+        left = {one for row, pair in pairs if row.number not in self._numbered for one in pair}
+        self._keyed = _found("import_key", left)
+        everyone = (*self._numbered.values(), *self._keyed.values())
+        self.lists = _lists({one.pk for findings in everyone for one in findings})
         self._taken: set[int] = set()
-
-    @staticmethod
-    def _found(name: str, values: set[str]) -> dict[str, list[Finding]]:
-        found: dict[str, list[Finding]] = {}
-        ordered = sorted(values)
-        for at in range(0, len(ordered), _AT_ONCE):
-            rows = (
-                Finding.objects.filter(**{f"{name}__in": ordered[at : at + _AT_ONCE]})
-                .exclude(state="void")
-                .select_related("lead_unit", "leader__person", "leader__unit")
-                .prefetch_related("assist_units", "measures", "progress")
-            )
-            for finding in rows.order_by("-pk"):
-                found.setdefault(getattr(finding, name), []).append(finding)
-        return found
 
     def of(self, row: Row, keys: tuple[str, str]) -> _Meant:
         """Each finding is meant by one row at most: the first that fits."""
@@ -145,6 +149,36 @@ class _Known:
         return _Meant(finding, tuple(told))
 
 
+def _found(name: str, values: set[str]) -> dict[str, list[Finding]]:
+    """Findings by the value of one field, the newest first."""
+    found: dict[str, list[Finding]] = {}
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    for part in _parts(sorted(values)):
+        for finding in Finding.objects.filter(**{f"{name}__in": part}).exclude(state="void"):
+            if finding.lead_unit_id is not None:
+                finding.lead_unit = units[finding.lead_unit_id]
+            found.setdefault(getattr(finding, name), []).append(finding)
+    return found
+
+
+def _lists(keys: set[int]) -> dict[int, _Lists]:
+    """Measures and progress of many findings, as texts: rows of their own would cost ten times."""
+    found = {key: _Lists() for key in keys}
+    for part in _parts(sorted(keys)):
+        measures = Measure.objects.filter(finding__in=part).order_by("pk")
+        for key, text in measures.values_list("finding_id", "text"):
+            found[key].measures.append(text)
+        entries = Progress.objects.filter(finding__in=part).order_by("pk")
+        for key, text, by, at in entries.values_list("finding_id", "text", "by_id", "created_at"):
+            found[key].progress.append(columns.dated(text, at if by is not None else None))
+            found[key].written.append(text)
+    return found
+
+
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+
+
 def _same_words(row: Row, finding: Finding) -> bool:
     """Is it the same problem in about the same words?"""
     ours = columns.problem(finding)
@@ -161,18 +195,25 @@ def _closed_before(row: Row, finding: Finding) -> bool:
     )
 
 
-def _line(row: Row, key: str, meant: _Meant, past: Past) -> Line:
+def _line(row: Row, key: str, meant: _Meant, past: Past, lists: Mapping[int, _Lists]) -> Line:
     finding = meant.finding
     if finding is None:
         told = (*meant.told, *past.told(row), *_beginning(row))
         return Line(row, "new", key, None, {}, told)
     completes = finding.state == "draft" and bool(lead_of(row)) and due_of(row) is not None
-    changes, told_ = _differences(row, finding, completes=completes)
-    if finding.state == "closed" and changes:
-        changes = {}
-        told_ = [_("台账里已销号，导入不改。若是新发生的问题，请另行提出。")]
-    kind = "update" if changes else "same"
-    return Line(row, kind, key, finding, changes, (*meant.told, *told_), completes)
+    changes = _texts(row, finding)
+    adds = dict(_lacking(row, lists[finding.pk]))
+    if finding.state == "closed":
+        closed = (_(_CLOSED),) if changes or adds else ()
+        return Line(row, "same", key, finding, {}, (*meant.told, *closed))
+    changes |= {name: ("", "；".join(texts)) for name, texts in adds.items()}
+    if completes:
+        day = due_of(row)
+        changes["lead_units"] = ("", "、".join(unit.name for unit in row.lead_units))
+        changes["due"] = ("", row.due.text or (day.isoformat() if day else ""))
+        return Line(row, "update", key, finding, changes, meant.told, adds, completes)
+    told = (*meant.told, *_only_by_act(row, finding))
+    return Line(row, "update" if changes else "same", key, finding, changes, told, adds)
 
 
 def _beginning(row: Row) -> Iterator[str]:
@@ -193,9 +234,8 @@ def _beginning(row: Row) -> Iterator[str]:
         yield _("原表写“%(word)s”：按整改中入账，核查通过后再销号。") % {"word": word}
 
 
-def _differences(
-    row: Row, finding: Finding, *, completes: bool
-) -> tuple[dict[str, tuple[str, str]], list[str]]:
+def _texts(row: Row, finding: Finding) -> dict[str, tuple[str, str]]:
+    """Fields whose words differ: what we have, what the workbook says."""
     changes: dict[str, tuple[str, str]] = {}
     for name, most in TEXTS.items():
         theirs, ours = getattr(row, name), getattr(finding, name)
@@ -204,18 +244,7 @@ def _differences(
             changes[name] = (ours, theirs)
     if row.problem and not _says(row, "problem", row.problem, columns.problem(finding)):
         changes["problem"] = (columns.problem(finding), row.problem)
-    for name, rows in (
-        ("measures", [measure.text for measure in row.measures]),
-        ("progress", list(row.progress)),
-    ):
-        if lacking := lacking_lines(finding, name, rows, row):
-            changes[name] = ("", "；".join(lacking))
-    if completes:
-        changes["lead_units"] = ("", "、".join(unit.name for unit in row.lead_units))
-        day = due_of(row)
-        changes["due"] = ("", row.due.text or (day.isoformat() if day else ""))
-        return changes, []
-    return changes, list(_only_by_act(row, finding))
+    return changes
 
 
 def _says(row: Row, name: str, theirs: str, ours: str) -> bool:
@@ -228,25 +257,22 @@ def _says(row: Row, name: str, theirs: str, ours: str) -> bool:
     return cell.endswith(_CUT) and plain(ours).startswith(plain(cell.rpartition("……")[0]))
 
 
+def _lacking(row: Row, ours: _Lists) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Measures and lines of progress that the workbook has and the finding does not."""
+    measures = [measure.text for measure in row.measures]
+    for name, wanted, have, written in (
+        ("measures", measures, ours.measures, ()),
+        ("progress", row.progress, ours.progress, ours.written),
+    ):
+        known = {_key(text) for text in (*have, *written)}
+        lacking = {_key(text): text for text in wanted if _key(text) not in known}
+        if lacking and not _says(row, name, "", join_items(have)):
+            yield name, tuple(lacking.values())
+
+
 def _key(text: str) -> str:
     """What makes two lines of a list the same: the stop at their end does not."""
     return plain(text).rstrip(";。.,、")
-
-
-def lacking_lines(
-    finding: Finding, name: str, wanted: Sequence[str], row: Row | None = None
-) -> list[str]:
-    """Measures or lines of progress that the workbook has and the finding does not."""
-    if name == "measures":
-        ours = [measure.text for measure in finding.measures.all()]
-        have = set(map(_key, ours))
-    else:
-        ours = [columns.told(entry) for entry in finding.progress.all()]
-        have = set(map(_key, ours)) | {_key(entry.text) for entry in finding.progress.all()}
-    lacking = list({_key(text): text for text in wanted if _key(text) not in have}.values())
-    if lacking and row and _says(row, name, "", join_items(ours)):
-        return []
-    return lacking
 
 
 def _only_by_act(row: Row, finding: Finding) -> Iterator[str]:

@@ -30,14 +30,16 @@ class Below:
 
 def below(unit: Unit, line: str, found: QuerySet[Finding]) -> list[Below]:
     """直接下级各自怎样；再往下的由直接下级负责，只计入它的合计。"""
-    units = list(direct_subordinates(unit, line))
-    lines = {one.key: one for one in stats.by_field(found, "lead_unit")}
-    lit, lamps = stats.lamps_by_unit(found), tables.table("lamps")
+    under = {
+        one: people.subordinates(one, lines=(line,)) for one in direct_subordinates(unit, line)
+    }
+    concerned = found.filter(lead_unit__in=frozenset().union(*under.values()))
+    lines = {one.key: one for one in stats.by_field(concerned, "lead_unit")}
+    lit, lamps = stats.lamps_by_unit(concerned), tables.table("lamps")
     result = []
-    for one in units:
-        under = people.subordinates(one, lines=(line,))
-        parts = [lines[str(pk)] for pk in under if str(pk) in lines]
-        lamp = timing.worst(lamps, stats.added(lit[pk] for pk in under if pk in lit))
+    for one, units in under.items():
+        parts = [lines[str(pk)] for pk in units if str(pk) in lines]
+        lamp = timing.worst(lamps, stats.added(lit[pk] for pk in units if pk in lit))
         own = lines.get(str(one.pk), stats.Line(str(one.pk), 0, 0, 0, 0))
         result.append(Below(one, own, stats.summed(str(one.pk), parts), lamp))
     return result

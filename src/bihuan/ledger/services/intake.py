@@ -313,11 +313,9 @@ class _Writer:
         acts, measures, entries = [], [], []
         for finding, line in pairs:
             row, changes = line.row, line.changes
-            texts = [measure.text for measure in row.measures]
-            for text in comparing.lacking_lines(finding, "measures", texts, row):
-                measures.append(Measure(finding=finding, text=text))
-            for text in comparing.lacking_lines(finding, "progress", row.progress, row):
-                entries.append(Progress(finding=finding, text=text))
+            lacking = line.adds
+            measures += [Measure(finding=finding, text=t) for t in lacking.get("measures", ())]
+            entries += [Progress(finding=finding, text=t) for t in lacking.get("progress", ())]
             for name in comparing.TEXTS.keys() & changes.keys():
                 setattr(finding, name, changes[name][1])
             if "problem" in changes:
