@@ -116,6 +116,13 @@ class OpenForm(forms.Form):
         help_text=_("考核年度与数据年度不同：“2021年”考核评的是2020年的数据。"),
     )
 
+    league = forms.ChoiceField(
+        label=_("本区所在分类"),
+        required=False,
+        choices=[("", "—"), ("east", _("东部")), ("centre", _("中部")), ("west", _("西部"))],
+        help_text=_("只在第一次评开发区时要选。"),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         year = clock.today().year
         kwargs.setdefault("initial", {"assess_year": year, "data_year": year - 1})
@@ -328,8 +335,9 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, data: Any, cells: Sequence["Asked"], weights: Sequence["Asked"]) -> None:
         initial = {one.key: shown(one.now) for one in (*cells, *weights)}
-        # An address without an answer is a page just opened; empty fields are what they were.
-        super().__init__(data or None, initial=initial)
+        # An address without an answer is a page just opened; what it leaves out is as it was.
+        said = {key: data.get(key) or now for key, now in initial.items()} if data else None
+        super().__init__(said, initial=initial)
         for one in (*cells, *weights):
             field = number(one.label, help_text=one.hint)
             field.widget = Slide(one.low, one.high, one.step)

@@ -77,15 +77,9 @@ class Node(Record, Named):
     weight = models.DecimalField(_("权重"), max_digits=7, decimal_places=3, null=True, blank=True)
     lower_is_better = models.BooleanField(_("越小越好"), default=False)
     measure = models.CharField(_("计量单位"), max_length=20, blank=True)
-    # Where its values come from: an indicator of `facts`, or a count of the ledger.
-    indicator = models.ForeignKey(
-        "facts.Indicator",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("数据指标"),
-    )
+    # Where its values come from: an indicator of `facts` by its code, which may be met with only
+    # later (a file brings it); or a count of the ledger.
+    figure = models.SlugField(_("数据指标"), max_length=60, blank=True)
     count = models.CharField(
         _("台账统计"), max_length=30, blank=True, choices=_choices(rules.COUNTS)
     )

@@ -42,12 +42,18 @@ def schemes() -> QuerySet[Scheme]:
 
 def nodes(scheme: Scheme) -> list[Node]:
     """Groups first, each before its indicators, in their order."""
-    return list(scheme.nodes.select_related("parent", "indicator").order_by("number", "pk"))
+    return list(scheme.nodes.select_related("parent").order_by("number", "pk"))
 
 
 def leaves(scheme: Scheme) -> list[Node]:
     """Indicators, as the form shows them."""
     return [node for node in nodes(scheme) if node.parent_id is not None]
+
+
+def figure_names(scheme: Scheme) -> dict[str, str]:
+    """Codes of the figures that a scheme takes → their names; a figure not yet met has none."""
+    codes = [node.figure for node in scheme.nodes.all() if node.figure]
+    return {one.code: one.label() for one in facts.indicators().filter(code__in=codes)}
 
 
 def blanks(scheme: Scheme) -> int:
@@ -149,8 +155,8 @@ class Taken:
 
 
 def ready(found: Round) -> tuple[list[Taken], list[Node]]:
-    """Values that figures and the ledger already hold; and indicators with several scopes, of
-    which nobody but a person can choose."""
+    """Values that figures and the ledger already hold; and indicators with several scopes or in
+    another unit of measure, of which nobody but a person can decide."""
     taken: list[Taken] = []
     unclear: list[Node] = []
     asked = leaves(found.scheme)
@@ -158,12 +164,12 @@ def ready(found: Round) -> tuple[list[Taken], list[Node]]:
         assert entrant.unit is not None
         known = figures_of(entrant.unit, found.data_year)
         for node in asked:
-            if node.indicator_id is not None:
-                figures = known.get(node.indicator_id, [])
-                if len(figures) > 1:
+            if node.figure:
+                figures = known.get(node.figure, [])
+                if len(figures) == 1 and _same_measure(figures[0], node):
+                    taken.append(_from_figure(entrant, node, figures[0]))
+                elif figures:
                     unclear.append(node)
-                for one in figures if len(figures) == 1 else ():
-                    taken.append(_from_figure(entrant, node, one))
             elif node.count:
                 counted = count(entrant.unit, node.count, found.data_year)
                 if counted is not None:
@@ -173,20 +179,25 @@ def ready(found: Round) -> tuple[list[Taken], list[Node]]:
     return taken, unclear
 
 
+def _same_measure(one: Observation, node: Node) -> bool:
+    """The unit of measure is part of a number: 亿元 never goes where 万元 is asked."""
+    return not node.measure or one.measure == node.measure
+
+
 def _from_figure(entrant: Entrant, node: Node, one: Observation) -> Taken:
     assert one.value is not None
     source = (one.source or one.quote)[:300]
     return Taken(entrant, node, one.value, "facts", source, one)
 
 
-def figures_of(unit: Unit, year: int) -> dict[int, list[Observation]]:
+def figures_of(unit: Unit, year: int) -> dict[str, list[Observation]]:
     """Current numbers of a year or of its end by indicator, one for each scope."""
     found = facts.current(unit).filter(
         value__isnull=False, period__code__in=(str(year), f"{year}-end")
     )
-    out: dict[int, list[Observation]] = {}
+    out: dict[str, list[Observation]] = {}
     for one in found:
-        out.setdefault(one.indicator_id, []).append(one)
+        out.setdefault(one.indicator.code, []).append(one)
     return out
 
 
@@ -246,7 +257,10 @@ def doubts(found: Round) -> list[Doubt]:
 
 
 def suspicions(found: Round) -> list[tuple[Entrant, rules.Suspicion]]:
-    """核对：突变、比例、缺数，逐格与上一轮和同伴比。"""
+    """核对：突变、比例、缺数，逐格与上一轮和同伴比。Units have no peers of this kind: their counts
+    come from the ledger itself."""
+    if found.scheme.subject == "unit":
+        return []
     now = values(found)
     before_round = previous_round(found)
     before = values(before_round) if before_round else {}

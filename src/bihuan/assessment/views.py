@@ -24,7 +24,7 @@ from bihuan.assessment.forms import (
     WeightsForm,
 )
 from bihuan.assessment.models import Round, Run, Scheme, Score
-from bihuan.assessment.pages import common
+from bihuan.assessment.pages import naming
 from bihuan.people.access import Asked, needs
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -151,13 +151,7 @@ def open_round(request: Asked) -> HttpResponse:
     if not form.is_valid():
         page = pages.rounds.opening(form)
         return render(request, "ui/form.html", {"page": page}, status=422 if form.errors else 200)
-    said = form.cleaned_data
-    made = services.open_round(
-        said["scheme"],
-        by=request.post,
-        assess_year=said["assess_year"],
-        data_year=said["data_year"],
-    )
+    made = services.open_round(by=request.post, **form.cleaned_data)
     return _said(request, _("已开始一轮考核。"), made)
 
 
@@ -181,7 +175,8 @@ def take(request: Asked, pk: int) -> HttpResponse:
     brought = services.take(found, by=request.post)
     told = _("填上了 %(n)d 格。") % {"n": brought.cells}
     if brought.unclear:
-        told += _("有几种口径、须由人选的：%(names)s。") % {"names": _("、").join(brought.unclear)}
+        names = _("、").join(brought.unclear)
+        told += _("有几种口径或计量单位不同、须由人填的：%(names)s。") % {"names": names}
     return _said(request, told, found)
 
 
@@ -292,7 +287,7 @@ def raise_conflict(request: Asked, pk: int, rule: str, code: str) -> HttpRespons
     there = ((who, one) for who, one in queries.suspicions(found) if who.unit_id is not None)
     for entrant, one in there:
         if (one.rule, one.node) == (rule, code):
-            name = common.names(found.scheme)[code]
+            name = naming.names(found.scheme)[code]
             concern = findings.conflict(found, entrant, one, name)
             finding = services.raise_issue(
                 found, by=request.post, run=None, entrant=entrant, **concern.fields()
@@ -373,7 +368,7 @@ def raise_issue(request: Asked, pk: int, code: str, kind: str, node: str) -> Htt
     found = _run(request, pk)
     score = _score(request, found, code)
     wanted = "" if node == "all" else node
-    for one in findings.warnings(found, score, common.names(found.round.scheme)):
+    for one in findings.warnings(found, score, naming.names(found.round.scheme)):
         if (one.kind, one.node) == (kind, wanted):
             finding = services.raise_issue(
                 found.round, by=request.post, run=found, entrant=score.entrant, **one.fields()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from bihuan.assessment import services as assessment
 from bihuan.base.text import zh
 from bihuan.days import services as days
 from bihuan.facts import services as facts
@@ -301,6 +302,7 @@ def load() -> None:
     roles = make_roles()
     days.load_defaults()
     facts.load_frameworks(by=None)
+    assessment.load_schemes(by=None)
     units = {ZONE.code: _make_unit(ZONE, note=f"{SAMPLE_MARK}：机构据公开报道，任务和账号为演示")}
     for plan in SAMPLE_UNITS:
         units[plan.code] = _make_unit(plan, note=SAMPLE_MARK)
@@ -332,6 +334,7 @@ def load_bare(password: str) -> None:
     roles = make_roles()
     days.load_defaults()
     facts.load_frameworks(by=None)
+    assessment.load_schemes(by=None)
     zone = _make_unit(UnitPlan("zone", "经开区", "Development Zone", "zone"), note="")
     office = _make_unit(
         UnitPlan("office", "党政办公室", "General Office", "bureau", "", "zone"), note=""

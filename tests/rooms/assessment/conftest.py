@@ -1,16 +1,18 @@
 """The sample zone with its figures and rounds: built once for this package, then rolled back."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import translation
 
-from bihuan.assessment import sample
-from bihuan.assessment.models import Entrant, Round, Run
+from bihuan.assessment import sample, services
+from bihuan.assessment.models import Entrant, Round, Run, Scheme
 from bihuan.facts import services as facts
 from bihuan.jobs import executor
+from bihuan.people.models import Post
 from bihuan.site import demo
 
 # A quarter of the peers and of the draws: the same rules, less of everything.
@@ -59,3 +61,28 @@ def run(of_year: Callable[[int], Round]) -> Run:
     found = of_year(2021).runs.select_related("round__scheme", "previous").get()
     assert found.done
     return found
+
+
+@pytest.fixture
+def rated(post: Callable[[str], Post], db: None) -> Run:
+    """The year's rating of three units, from typed counts and points."""
+    scheme = Scheme.objects.get(code="unit-year")
+    found = services.open_round(scheme, by=post("statistician"), assess_year=2031, data_year=2031)
+    marks = {"economy": (96, 50), "education": (80, 90), "enforcement": (60, 70)}
+    for code, (on_time, first_pass) in marks.items():
+        entrant = Entrant.objects.get(unit__code=code)
+        values = {"on-time": Decimal(on_time), "first-pass": Decimal(first_pass)}
+        services.declare(
+            found, by=post("statistician"), entrant=entrant, values=values, source="示例"
+        )
+    services.give_points(
+        found,
+        by=post("clerk"),
+        entrant=Entrant.objects.get(unit__code="education"),
+        points=Decimal("1.5"),
+        reason="受到表扬",
+        basis="通报",
+    )
+    services.submit(found, by=post("statistician"))
+    found = services.freeze(found, by=post("clerk"), note="核对过")
+    return services.measure(found, by=post("clerk"), draws=60, seed=1)

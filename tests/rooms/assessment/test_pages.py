@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from bihuan.assessment import queries
-from bihuan.assessment.models import Run, Scheme
+from bihuan.assessment.models import Scheme
 from bihuan.assessment.pages import moves, trying
 from bihuan.ledger.models import Finding
 
@@ -175,13 +175,19 @@ def test_who_may_not_look_finds_nothing(browse, at, run):
     assert browse("econ-head").post(f"/assessment/{run.round_id}/freeze/").status_code == 404
 
 
-def test_one_unit_does_not_see_the_others_through_any_page(browse, db):
-    run = Run.objects.filter(round__scheme__subject="unit").first()
-    if run is None:
-        pytest.skip("the ledger of this world has no counts")
-    head = browse("econ-head")
-    for name in ("audit/", "unit-education/", "unit-economy/what-if/", "unit-economy/report/"):
-        assert head.get(f"/assessment/runs/{run.pk}/{name}").status_code == 404
+def test_one_unit_does_not_see_the_others_through_any_page(browse, rated):
+    head, clerk = browse("econ-head"), browse("clerk")
+    page = f"/assessment/runs/{rated.pk}/"
+    own = head.get(f"{page}unit-economy/").content.decode()
+    assert "一次核查通过率不到 60%，扣 2 分" in own
+    assert "教文体局" not in head.get(page).content.decode()
+    hidden = ("audit/", "unit-education/", *(f"unit-economy/{p}" for p in ("what-if/", "report/")))
+    for name in hidden:
+        assert head.get(page + name).status_code == 404, name
+        assert clerk.get(page + name).status_code == 200, name
+    marks = head.get(f"/assessment/{rated.round_id}/").content.decode()
+    assert "经济发展局" in marks
+    assert "受到表扬" not in marks
 
 
 @pytest.mark.parametrize("name", ["", "report/"])

@@ -78,6 +78,25 @@ def test_a_method_that_the_engine_does_not_know_is_refused_in_words(post, db):
         )
 
 
+def test_a_zone_says_its_league_the_first_time_it_is_rated(post, us):
+    scheme = Scheme.objects.get(code="zone-2021")
+    Entrant.objects.filter(pk=us.pk).update(unit=None)  # as in a house that never rated
+    with pytest.raises(Refused, match="东部、中部还是西部"):
+        services.open_round(scheme, by=post("statistician"), assess_year=2030, data_year=2029)
+    Entrant.objects.filter(pk=us.pk).update(code="old")
+    found = services.open_round(
+        scheme, by=post("statistician"), assess_year=2030, data_year=2029, league="west"
+    )
+    assert [(e.code, e.league) for e in queries.own(found)] == [("zone", "west")]
+
+
+def test_a_round_outside_its_edition_is_refused_with_every_fault(post, us):
+    scheme = Scheme.objects.get(code="zone-2016")
+    with pytest.raises(Refused) as refusal:
+        services.open_round(scheme, by=post("statistician"), assess_year=2023, data_year=2024)
+    assert len(refusal.value.sentences) == 2
+
+
 # Declaring --------------------------------------------------------------------------------------
 
 
@@ -266,31 +285,6 @@ def test_a_statistician_cannot_raise_a_finding(run, us, post):
 
 
 # Units ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def rated(post, db):
-    """The year's rating of three units, from typed counts and points."""
-    scheme = Scheme.objects.get(code="unit-year")
-    found = services.open_round(scheme, by=post("statistician"), assess_year=2031, data_year=2031)
-    marks = {"economy": (96, 50), "education": (80, 90), "enforcement": (60, 70)}
-    for code, (on_time, first_pass) in marks.items():
-        entrant = Entrant.objects.get(unit__code=code)
-        values = {"on-time": Decimal(on_time), "first-pass": Decimal(first_pass)}
-        services.declare(
-            found, by=post("statistician"), entrant=entrant, values=values, source="示例"
-        )
-    services.give_points(
-        found,
-        by=post("clerk"),
-        entrant=Entrant.objects.get(unit__code="education"),
-        points=Decimal("1.5"),
-        reason="受到表扬",
-        basis="通报",
-    )
-    services.submit(found, by=post("statistician"))
-    found = services.freeze(found, by=post("clerk"), note=NOTE)
-    return services.measure(found, by=post("clerk"), draws=60, seed=1)
 
 
 def test_rewards_and_penalties_are_told_point_by_point(rated):

@@ -217,6 +217,17 @@ def test_a_filter_that_makes_no_sense_is_left_out_and_nothing_breaks(browse, som
         assert re.search(r"(\d+) 条", page.content.decode()).group(1) == total
 
 
+def test_a_text_is_found_wherever_it_stands_and_in_either_case(post):
+    clerk = post("clerk")
+    fields = {"source": "other", "description": "按 PM2.5 日报核对", "place": "第八大街 A 座"}
+    finding = services.raise_finding(by=clerk, title="口径100%不符", **fields)
+    seen = queries.visible_to(clerk)
+    for text in ("口径", "100%", "pm2.5", "a 座", finding.number, "核对"):
+        assert list(queries.search(seen, text=text)) == [finding], text
+    for text in ("100_", "%", "不在", "_"):
+        assert list(queries.search(seen, text=text)) == ([finding] if text == "%" else []), text
+
+
 def test_sorted_by_deadline_drafts_stand_last(post, some):
     found = queries.search(queries.visible_to(post("clerk")), sort="due")
     dues = [finding.due for finding in found]

@@ -254,6 +254,7 @@ class Migration(migrations.Migration):
                 ),
                 ("lower_is_better", models.BooleanField(default=False, verbose_name="越小越好")),
                 ("measure", models.CharField(blank=True, max_length=20, verbose_name="计量单位")),
+                ("figure", models.SlugField(blank=True, max_length=60, verbose_name="数据指标")),
                 (
                     "count",
                     models.CharField(
@@ -275,17 +276,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ratio_to", models.SlugField(blank=True, max_length=60, verbose_name="比对指标")),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facts.indicator",
-                        verbose_name="数据指标",
-                    ),
-                ),
                 (
                     "parent",
                     models.ForeignKey(

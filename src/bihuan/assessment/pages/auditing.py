@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.assessment import bridge, queries, words
 from bihuan.assessment.models import Run
-from bihuan.assessment.pages import common
+from bihuan.assessment.pages import naming
 from bihuan.base.index_words import SENTENCES
 from bihuan.base.text import zh
 from bihuan.engines.index import Result
@@ -50,7 +50,7 @@ def _told(pk: int, digest: str) -> Audit:
 
 def detail(run: Run) -> DetailPage:
     """体检：指标概况、各组一致性、可疑的相关、各指标的分量、每一步改了哪些格。"""
-    result, names = bridge.result(run), common.names(run.round.scheme)
+    result, names = bridge.result(run), naming.names(run.round.scheme)
     with words.spoken():
         told = _told(run.pk, run.digest)
     panels: list[Panel] = [
@@ -188,9 +188,9 @@ def _stats(told: Audit, names: dict[str, str]) -> Tables:
         row(
             names[one.node],
             Cell(one.known, "number"),
-            common.figure(one.least),
-            common.figure(one.median),
-            common.figure(one.most),
+            naming.figure(one.least),
+            naming.figure(one.median),
+            naming.figure(one.most),
             _short(one.skew),
             _short(one.kurt),
             Cell(_("、").join(_(FLAGS[flag]) for flag in one.flags)),
@@ -222,7 +222,7 @@ def _steps(result: Result) -> Tables:
 
 
 def _cells(run: Run, result: Result, names: dict[str, str]) -> Tables:
-    units = common.unit_names(run)
+    units = naming.unit_names(run)
     heads = columns(
         _("步骤"),
         _("单位"),
@@ -243,8 +243,8 @@ def _cells(run: Run, result: Result, names: dict[str, str]) -> Tables:
             _(STEPS[step.name]),
             units[cell.unit],
             names[cell.node],
-            common.figure(cell.before),
-            common.figure(cell.after),
+            naming.figure(cell.before),
+            naming.figure(cell.after),
         )
         for step, cell in order[:CELLS_SHOWN]
     )

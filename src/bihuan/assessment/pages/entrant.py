@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from bihuan.assessment import bridge, findings, queries, rules, words
 from bihuan.assessment.forms import shown
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import common
-from bihuan.assessment.pages.common import signed
+from bihuan.assessment.pages import naming
+from bihuan.assessment.pages.naming import signed
 from bihuan.engines.index import Result
 from bihuan.engines.index.explain import contributions, strengths
 from bihuan.engines.index.frame import IMPUTED, TREATED
@@ -26,7 +26,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
     """一个参评单位的画像。"""
     entrant = score.entrant
     result = bridge.result(run)
-    names = common.names(run.round.scheme)
+    names = naming.names(run.round.scheme)
     standing = findings.standings(result, entrant.code)
     panels: list[Panel] = [_where(run, score), *_warnings(run, score, names, by)]
     panels += [
@@ -44,14 +44,14 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         tags=tags,
         kicker=words.run_title(run),
         intro=words.notice(run.round),
-        links=common.links(run, entrant, by, "entrant"),
+        links=naming.links(run, entrant, by, "entrant"),
     )
 
 
 def _where(run: Run, one: Score) -> Facts:
     zone = run.round.scheme.subject == "zone"
     items = [
-        (_("得分（测算值）"), common.score(one.score)),
+        (_("得分（测算值）"), naming.score(one.score)),
         (
             _("位次（测算值）"),
             Cell(one.rank or "", "number", note=_("共 %(n)d 家") % {"n": run.scores.count()}),
@@ -91,7 +91,7 @@ def _warning(run: Run, score: Score, one: findings.Concern, by: Post) -> Row:
     finding = ledger.of_origin(issue).first() if issue is not None else None
     if finding is not None:
         act = Cell(finding.number, "code", href=finding.get_absolute_url())
-    elif common.may_raise(by):
+    elif naming.may_raise(by):
         parts = [run.pk, score.entrant.code, one.kind, one.node or "all"]
         act = Cell(_("提出问题"), "act", href=reverse("assessment:raise", args=parts))
     else:
@@ -116,8 +116,8 @@ def _groups(result: Result, standing: Iterable[findings.Standing], names: dict[s
     rows = tuple(
         row(
             names[one.code],
-            common.score(one.score),
-            common.score(one.median),
+            naming.score(one.score),
+            naming.score(one.median),
             Cell(one.place, "number", note=_("共 %(n)d 家") % {"n": one.of}),
             signed(one.part, 2),
         )
@@ -163,7 +163,7 @@ def _indicators(
 ) -> Tables:
     """每项的数从哪里来，测算时动过没有。"""
     entrant = score.entrant
-    measures = common.measures(run.round.scheme)
+    measures = naming.measures(run.round.scheme)
     declared = {one.node.code: one for one in queries.cells(run.round).filter(entrant=entrant)}
     place = {one.code: one for one in standing}
     at = result.given.units.index(entrant.code)
@@ -181,7 +181,7 @@ def _indicators(
         one, cell = place.get(code), declared.get(code)
         given, used = float(result.given.x[at, j]), float(result.treated.x[row_at, j])
         status = int(result.treated.status[row_at, j])
-        value = shown(cell.value) if cell and cell.value is not None else common.figure(given)
+        value = shown(cell.value) if cell and cell.value is not None else naming.figure(given)
         source = words.source(cell) if cell else _("示例数据") if entrant.sample else ""
         if cell is None and status & IMPUTED:
             source = _("没有数，按方案插补")
@@ -190,7 +190,7 @@ def _indicators(
                 names[code],
                 value if isinstance(value, Cell) else Cell(value, note=measures.get(code, "")),
                 Cell("" if used != used else f"{used:.6g}", note=_status(status)),
-                common.score(one.score if one else None),
+                naming.score(one.score if one else None),
                 Cell(one.place if one else "", "number"),
                 Cell(source, href=cell.observation.get_absolute_url())
                 if cell and cell.observation
@@ -224,9 +224,9 @@ def _points(result: Result, unit: str) -> list[Panel]:
     rows = tuple(
         row(
             _(one.reason),
-            common.score(one.before),
+            naming.score(one.before),
             signed(one.after - one.before, 2),
-            common.score(one.after),
+            naming.score(one.after),
         )
         for one in lines
     )
@@ -248,7 +248,7 @@ def _history(score: Score, run: Run) -> list[Panel]:
     rows = tuple(
         row(
             Cell(year, href=one.get_absolute_url()),
-            common.score(one.score),
+            naming.score(one.score),
             Cell(one.rank, "number"),
             Cell(words.interval(one.low, one.high)),
         )

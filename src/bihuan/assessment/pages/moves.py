@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.assessment import bridge, words
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import common
-from bihuan.assessment.pages.common import signed
+from bihuan.assessment.pages import naming
+from bihuan.assessment.pages.naming import signed
 from bihuan.engines.index.explain import Attribution, score_change
 from bihuan.engines.index.moves import Move, Passing, explain_move, passings
 from bihuan.people.models import Post
@@ -46,13 +46,13 @@ def reasons(run: Run, unit: str) -> tuple[Move, Attribution | None, tuple[Passin
 
 def players(run: Run, names: Mapping[str, str]) -> dict[str, str]:
     """What each part of a move is called; names of an earlier edition's groups too."""
-    earlier = common.names(run.previous.round.scheme) if run.previous else {}
+    earlier = naming.names(run.previous.round.scheme) if run.previous else {}
     return earlier | dict(names) | {code: _(word) for code, word in words.OUTSIDE.items()}
 
 
 def detail(run: Run, score: Score, by: Post) -> DetailPage:
     """升降原因：各部分相加恰为位次的变动。"""
-    names = common.names(run.round.scheme)
+    names = naming.names(run.round.scheme)
     assert run.previous is not None
     absent = score.entrant.code not in bridge.result(run.previous).units
     panels: list[Panel] = []
@@ -65,7 +65,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
             Prose(_("一句话"), "\n".join(sentences(move, called))),
             waterfall(move, called, years(run)),
             *([change_table(change, names)] if change else [_no_change()]),
-            passings_table(passed, common.unit_names(run), names),
+            passings_table(passed, naming.unit_names(run), names),
         ]
     return DetailPage(
         _("%(unit)s的升降原因") % {"unit": score.entrant.label()},
@@ -73,7 +73,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         tags=words.tags(run.round),
         kicker=words.run_title(run),
         intro=words.notice(run.round),
-        links=common.links(run, score.entrant, by, "move"),
+        links=naming.links(run, score.entrant, by, "move"),
     )
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.assessment import bridge, findings, queries, rules, words
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import common, moves
-from bihuan.assessment.pages.common import signed
+from bihuan.assessment.pages import moves, naming
+from bihuan.assessment.pages.naming import signed
 from bihuan.base import clock
 from bihuan.engines.index import Result
 from bihuan.engines.index.explain import Attribution, contributions, strengths
@@ -19,7 +19,7 @@ from bihuan.ui.table import Cell, Column, Table, columns, row
 
 def detail(run: Run, score: Score, by: Post) -> DetailPage:
     """测算报告：总的情况、长处短板、升降原因、把握、数据。"""
-    result, names = bridge.result(run), common.names(run.round.scheme)
+    result, names = bridge.result(run), naming.names(run.round.scheme)
     unit = score.entrant.code
     standing = findings.standings(result, unit)
     panels: list[Panel] = [
@@ -47,7 +47,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         tags=words.tags(run.round),
         kicker=words.run_title(run),
         intro=words.notice(run.round),
-        links=common.links(run, score.entrant, by, "report"),
+        links=naming.links(run, score.entrant, by, "report"),
     )
 
 
@@ -88,8 +88,8 @@ def _groups(
     rows = tuple(
         row(
             names[one.code],
-            common.score(one.score),
-            common.score(one.median),
+            naming.score(one.score),
+            naming.score(one.median),
             Cell(one.place, "number"),
             signed(one.part, 2),
         )
@@ -156,7 +156,7 @@ def _changed(change: Attribution | None, names: Mapping[str, str]) -> list[str]:
 
 
 def _passed(passed: Sequence[Passing], run: Run) -> list[str]:
-    units = common.unit_names(run)
+    units = naming.unit_names(run)
     ours = [units[one.unit] for one in passed if one.we_passed]
     theirs = [units[one.unit] for one in passed if not one.we_passed]
     out = []

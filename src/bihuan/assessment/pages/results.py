@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from bihuan.assessment import bridge, queries, rules, words
 from bihuan.assessment.forms import RankingFilter
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages.common import score
+from bihuan.assessment.pages.naming import score
 from bihuan.audit import pages as audit
 from bihuan.engines.index.faults import Fault
 from bihuan.engines.index.rank import EXIT_2016, EXIT_2021, ExitRule, in_last, leaving
 from bihuan.people.models import Post
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Pager, Row, Table
+from bihuan.ui.table import Cell, Column, Pager, Row, Table, columns, rows
 
 PAGE = 50
 AROUND = 4
@@ -30,21 +30,17 @@ def detail(run: Run, by: Post, query: QueryDict) -> DetailPage:
     panels: list[Panel] = []
     if zone:
         panels += _neighbours(found)
-    panels += [_ranking(run, found, zone, query)]
+    panels += [*_filter(run, found, query), _ranking(run, found, zone, query)]
     if zone:
         panels += _exits(run)
     panels += [_made(run), *_failed(run), audit.timeline(run)]
-    leagues = tuple(dict.fromkeys(one.entrant.league for one in found))
-    form = RankingFilter(query, leagues)
-    acts = (FormPanel("", form, run.get_absolute_url(), _("筛选"), method="get"),)
     whole: tuple[Link, ...] = ()
     if queries.sees_whole(run.round, by):
         whole = (Link(_("体检"), reverse("assessment:audit", args=[run.pk])),)
     return DetailPage(
         words.run_title(run),
         panels,
-        acts if len(found) > PAGE else (),
-        words.tags(run.round),
+        tags=words.tags(run.round),
         kicker=words.year(run.round),
         intro=words.notice(run.round),
         links=(
@@ -58,17 +54,17 @@ def _heads(zone: bool, rose: bool) -> tuple[Column, ...]:
     heads = [
         Column(_("位次"), number=True),
         Column(_("参评单位")),
-        Column(_("得分（测算值）"), number=True),
+        Column(_("测算得分"), number=True),
         Column(_("位次区间（90%）"), number=True),
     ]
     if zone:
         heads += [
             Column(_("分类位次"), number=True),
-            Column(_("前 %(n)d 的概率") % {"n": rules.TOP}, number=True),
-            Column(_("列本类末 %(n)d 的概率") % {"n": rules.LAST}, number=True),
+            Column(_("前 %(n)d（概率）") % {"n": rules.TOP}, number=True),
+            Column(_("本类末 %(n)d（概率）") % {"n": rules.LAST}, number=True),
         ]
     if rose:
-        heads.append(Column(_("确有上升的概率"), number=True))
+        heads.append(Column(_("确有上升（概率）"), number=True))
     return tuple(heads)
 
 
@@ -112,6 +108,14 @@ def _neighbours(found: list[Score]) -> list[Panel]:
         "位次区间：改用别的做法（异常值、无量纲化、汇总、权重、插补）各算一遍，九成落在其间的位次。"
     )
     return [Tables(_("本区和前后几家"), table, intro)]
+
+
+def _filter(run: Run, found: list[Score], query: QueryDict) -> list[Panel]:
+    if len(found) <= PAGE:
+        return []
+    leagues = tuple(dict.fromkeys(one.entrant.league for one in found))
+    form = RankingFilter(query, leagues)
+    return [FormPanel(_("筛选"), form, run.get_absolute_url(), _("筛选"), method="get")]
 
 
 def _ranking(run: Run, found: list[Score], zone: bool, query: QueryDict) -> Tables:
@@ -164,12 +168,13 @@ def _exits(run: Run) -> list[Panel]:
         return listed(leaving(history, one))
 
     here = [code for code, is_last in last.items() if is_last]
-    items = (
+    lines = (
         (_("这次列本类末 %(n)d 位的") % {"n": rules.LAST}, Cell(listed(here))),
         (_("2021 年版：三次里两次"), Cell(rule(EXIT_2021))),
         (_("2016 年版：连续两次（这里按本类）"), Cell(rule(EXIT_2016))),
     )
-    return [Facts(_("退出规则（测算值，仅供自查）"), items)]
+    heads = columns(_("规则"), Column(_("单位"), wide=True))
+    return [Tables(_("退出规则（测算值，仅供自查）"), Table(heads, rows(lines)))]
 
 
 def _chain(run: Run) -> list[Run]:

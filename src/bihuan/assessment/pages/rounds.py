@@ -19,10 +19,11 @@ from bihuan.assessment.forms import (
 )
 from bihuan.assessment.models import Cell as Declared
 from bihuan.assessment.models import Entrant, Node, Round, Run
-from bihuan.assessment.pages.common import may_raise
+from bihuan.assessment.pages.naming import may_raise
 from bihuan.audit import pages as audit
 from bihuan.facts import pages as facts_pages
 from bihuan.jobs import pages as jobs_pages
+from bihuan.jobs import queries as jobs
 from bihuan.jobs import rules as job_rules
 from bihuan.ledger import queries as ledger
 from bihuan.people import queries as people
@@ -97,11 +98,11 @@ def opening(form: OpenForm) -> FormPage:
 def detail(found: Round, by: Post, forms: dict[str, Any] | None = None) -> DetailPage:
     """一轮考核：填报格连同来历，核对疑点，同伴，测算。"""
     given = forms or {}
-    panels: list[Panel] = [_about(found), *_runs(found)]
+    panels: list[Panel] = [_about(found), *_runs(found, by)]
     declares = people.may(by, "assessment.declare") and found.state == "filling"
     cells = list(queries.cells(found))
-    panels += _checks(found, by)
     if found.scheme.subject == "zone":
+        panels += _checks(found, by)
         for entrant in queries.own(found):
             panels += _zone_cells(found, entrant, cells, declares, given.get("cells"))
     else:
@@ -142,24 +143,29 @@ def _about(found: Round) -> Facts:
     return Facts(_("基本情况"), tuple(items))
 
 
-def _runs(found: Round) -> list[Panel]:
-    rows = tuple(_run_line(run) for run in found.runs.select_related("job", "by").order_by("-pk"))
+def _runs(found: Round, by: Post) -> list[Panel]:
+    seen = frozenset(jobs.visible_to(by).values_list("pk", flat=True))
+    rows = tuple(
+        _run_line(run, seen) for run in found.runs.select_related("job", "by").order_by("-pk")
+    )
     if not rows:
         return []
-    heads = columns(_("测算"), _("状态"), _("抽样次数"), _("种子"), _("引擎"))
+    heads = columns(_("测算"), _("状态"), _("进度"), _("抽样次数"), _("种子"), _("引擎"))
     return [Tables(_("测算"), Table(heads, rows), _("同样的输入和种子，总是得到同样的结果。"))]
 
 
-def _run_line(run: Run) -> Row:
-    state = Tag(_("完成"), "good")
+def _run_line(run: Run, seen: frozenset[int]) -> Row:
+    progress, state = "", Tag(_("完成"), "good")
     href = run.get_absolute_url()
     if not run.done:
         state, href = Tag(_("未完成"), "quiet"), ""
         if run.job is not None:
-            state, href = jobs_pages.state_tag(run.job), run.job.get_absolute_url()
+            state, progress = jobs_pages.state_tag(run.job), jobs_pages.progress(run.job)
+            href = run.job.get_absolute_url() if run.job_id in seen else ""
     return row(
         Cell(_("第 %(n)d 次") % {"n": run.pk}, href=href),
         state,
+        Cell(progress),
         Cell(run.draws, "number"),
         Cell(str(run.seed), "code"),
         Cell(run.engine, "code"),
@@ -288,7 +294,7 @@ def _checks(found: Round, by: Post) -> list[Panel]:
     heads = columns(_("规则"), Column(_("疑点"), wide=True), "")
     labels = {"jump": _("突变"), "ratio": _("比例"), "missing": _("缺数")}
     rows = []
-    for entrant, one in queries.suspicions(found) if found.scheme.subject == "zone" else ():
+    for entrant, one in queries.suspicions(found):
         sentence = words.suspicion(one, names[one.node])
         rows.append(
             row(Tag(labels[one.rule], "warn"), Cell(sentence), _raising(found, entrant, one, by))

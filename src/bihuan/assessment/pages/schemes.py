@@ -92,7 +92,9 @@ def detail(
     if may and not scheme.frozen:
         panels.append(_weights_form(scheme, nodes, weights))
     else:
-        panels.append(Tables(_("指标与权重"), _weights(nodes), _weights_intro()))
+        panels.append(
+            Tables(_("指标与权重"), _weights(nodes, queries.figure_names(scheme)), _weights_intro())
+        )
     panels += [_method(scheme), *_points(scheme), audit.timeline(scheme)]
     return DetailPage(
         scheme_name(scheme),
@@ -123,7 +125,7 @@ def _weights_intro() -> str:
     return _("权重是在同一上级之内的百分数。未公布的按同组平分，标“推定”；公布的照用。")
 
 
-def _weights(nodes: list[Node]) -> Table:
+def _weights(nodes: list[Node], figures: dict[str, str]) -> Table:
     heads = columns(
         Column(_("指标"), wide=True),
         _("方向"),
@@ -132,7 +134,7 @@ def _weights(nodes: list[Node]) -> Table:
         _("取数"),
     )
     weighing = bridge.weights_of(nodes)
-    return Table(heads, tuple(_line(n, weighing[n.code]) for n in _in_order(nodes)))
+    return Table(heads, tuple(_line(n, weighing[n.code], figures) for n in _in_order(nodes)))
 
 
 def _in_order(nodes: list[Node]) -> list[Node]:
@@ -141,7 +143,7 @@ def _in_order(nodes: list[Node]) -> list[Node]:
     return [n for g in groups for n in (g, *(c for c in nodes if c.parent_id == g.pk))]
 
 
-def _line(node: Node, one: rules.Weighing) -> Row:
+def _line(node: Node, one: rules.Weighing, figures: dict[str, str]) -> Row:
     group = node.parent_id is None
     note = ""
     if group and node.indicator_count:
@@ -153,15 +155,15 @@ def _line(node: Node, one: rules.Weighing) -> Row:
             Cell("" if group else _("越小越好") if node.lower_is_better else _("越大越好")),
             Cell(_(node.measure) if node.measure else ""),
             weight,
-            Cell("" if group else _source(node)),
+            Cell("" if group else _source(node, figures)),
         ),
         "info" if group else "plain",
     )
 
 
-def _source(node: Node) -> str:
-    if node.indicator is not None:
-        return _("数据：%(name)s") % {"name": node.indicator.label()}
+def _source(node: Node, figures: dict[str, str]) -> str:
+    if node.figure:
+        return _("数据：%(name)s") % {"name": figures.get(node.figure, node.figure)}
     if node.count:
         return _("台账：%(name)s") % {"name": _(rules.COUNTS[node.count])}
     return _("手工填报")

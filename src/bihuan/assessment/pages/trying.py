@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.assessment import bridge, words
 from bihuan.assessment.forms import Asked, GoalForm, WhatIfForm
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import common
-from bihuan.assessment.pages.common import signed
+from bihuan.assessment.pages import naming
+from bihuan.assessment.pages.naming import signed
 from bihuan.base.text import zh
 from bihuan.engines.index import Result
 from bihuan.engines.index.explain import Marginal, marginals
@@ -32,7 +32,7 @@ WHOLE = (zh("家"), zh("个"))  # things that come one by one
 
 def trying(run: Run, score: Score, by: Post, query: QueryDict) -> DetailPage:
     """假如：改几个数或几个权重，全体重排；不存入任何地方。"""
-    result, names = bridge.result(run), common.names(run.round.scheme)
+    result, names = bridge.result(run), naming.names(run.round.scheme)
     unit = score.entrant.code
     cells, weights = _cells(run, result, unit, names), _weights(result, names)
     form = WhatIfForm(query, cells, weights)
@@ -65,14 +65,14 @@ def trying(run: Run, score: Score, by: Post, query: QueryDict) -> DetailPage:
         words.tags(run.round),
         kicker=words.run_title(run),
         intro=_("只是试算，不改动任何填报的数。"),
-        links=common.links(run, score.entrant, by, "what-if"),
+        links=naming.links(run, score.entrant, by, "what-if"),
     )
 
 
 def _cells(run: Run, result: Result, unit: str, names: dict[str, str]) -> list[Asked]:
     """Own numbers that can be tried: from half to one and a half of what they are."""
     at = result.given.units.index(unit)
-    measures = common.measures(run.round.scheme)
+    measures = naming.measures(run.round.scheme)
     out = []
     for j, code in enumerate(result.tree.indicators):
         now = float(result.given.x[at, j])
@@ -134,7 +134,7 @@ def _said(code: str, value: float, names: dict[str, str]) -> str:
 
 
 def _shifts(run: Run, tried: WhatIf, unit: str) -> Tables:
-    units = common.unit_names(run)
+    units = naming.unit_names(run)
     order = sorted(tried.shifts, key=lambda s: (s.unit != unit, -abs(s.after - s.before), s.after))
     heads = columns(
         _("单位"),
@@ -161,7 +161,7 @@ def _shift(name: str, before: int, after: int) -> Row:
 
 def _marginals(run: Run, result: Result, unit: str, names: dict[str, str]) -> Tables:
     """每项再好一点值多少。"""
-    measures = common.measures(run.round.scheme)
+    measures = naming.measures(run.round.scheme)
     with words.spoken():
         found = sorted(marginals(result, unit), key=lambda one: -one.points)
     heads = columns(
@@ -201,8 +201,8 @@ def levers(run: Run, unit: str) -> tuple[list[Asked], dict[str, str]]:
 
     The office puts its own costs; these only make indicators comparable.
     """
-    result, names = bridge.result(run), common.names(run.round.scheme)
-    measures = common.measures(run.round.scheme)
+    result, names = bridge.result(run), naming.names(run.round.scheme)
+    measures = naming.measures(run.round.scheme)
     whole_things = {_(word) for word in WHOLE}
     at = result.given.units.index(unit)
     out = []
@@ -250,11 +250,11 @@ def peers_sd(run: Run) -> float:
 
 def goal(run: Run, score: Score, by: Post, found: Goal) -> DetailPage:
     """目标：代价最小的办法，和要虚报多少才会改变结果。"""
-    result, names = bridge.result(run), common.names(run.round.scheme)
+    result, names = bridge.result(run), naming.names(run.round.scheme)
     unit = score.entrant.code
     panels: list[Panel] = []
     if found.bundle is not None:
-        panels += _bundle(found.bundle, names, common.measures(run.round.scheme))
+        panels += _bundle(found.bundle, names, naming.measures(run.round.scheme))
     panels += [_lever_form(run, unit, found.form, names), *_misreports(run, result, unit, names)]
     sd = peers_sd(run)
     intro = _("同伴一年里得分变动的标准差为 %(sd).2f 分，由上一轮和这一轮算出。") % {"sd": sd}
@@ -264,7 +264,7 @@ def goal(run: Run, score: Score, by: Post, found: Goal) -> DetailPage:
         tags=words.tags(run.round),
         kicker=words.run_title(run),
         intro=intro if sd else _("没有可比的上一轮，不知道同伴会怎样变，按不变算。"),
-        links=common.links(run, score.entrant, by, "goal"),
+        links=naming.links(run, score.entrant, by, "goal"),
     )
 
 
@@ -360,14 +360,14 @@ def _misreports(run: Run, result: Result, unit: str, names: dict[str, str]) -> l
 def _misreport(one: Misreport, names: dict[str, str]) -> Row:
     if one.change is None:
         never = Cell(_("怎样都不变"), tone="quiet")
-        return row(names[one.indicator], common.figure(one.reported), never, Cell(""))
+        return row(names[one.indicator], naming.figure(one.reported), never, Cell(""))
     if one.reported >= 0 > one.reported + one.change:
         never = Cell(_("除非报成负数"), tone="quiet")
-        return row(names[one.indicator], common.figure(one.reported), never, Cell(""))
+        return row(names[one.indicator], naming.figure(one.reported), never, Cell(""))
     share = abs(one.change / one.reported) if one.reported else float("inf")
     return row(
         names[one.indicator],
-        common.figure(one.reported),
+        naming.figure(one.reported),
         Cell(f"{float(f'{one.change:.4g}'):+,}".replace("-", "−")),
         Cell("" if share == float("inf") else f"{share:.1%}"),
     )

@@ -14,7 +14,7 @@ from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.base.text import shorten, zh
 from bihuan.people import queries as people
-from bihuan.people.models import Post
+from bihuan.people.models import Post, Unit
 
 SAMPLE_SOURCE = zh("示例数据，不是公布的数")
 
@@ -26,9 +26,10 @@ def open_round(
     by: Post | None,
     assess_year: int,
     data_year: int,
+    league: str = "",
     sample: bool = False,
 ) -> Round:
-    """开始一轮考核：考核年度和数据年度分开定。"""
+    """开始一轮考核：考核年度和数据年度分开定。`league` is the zone's own, asked the first time."""
     _require(by, "assessment.declare")
     faults = []
     if not scheme.first_round <= assess_year <= (scheme.last_round or assess_year):
@@ -41,8 +42,17 @@ def open_round(
         faults.append(_("数据年度不得晚于考核年度。请改正。"))
     if scheme.rounds.filter(assess_year=assess_year).exists():
         faults.append(_("这版方案的这个考核年度已有一轮。请打开那一轮。"))
+    zones = scheme.subject == "zone"
+    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    there = Entrant.objects.filter(unit__kind="zone").exists()
+    if zones and not there and (league not in ("east", "centre", "west") or zone is None):
+        faults.append(_("请选本区属于东部、中部还是西部。"))
     if faults:
         raise Refused.all(faults)
+    if zones and not there and zone is not None:
+        Entrant.objects.create(
+            code="zone", name=zone.name, name_en=zone.name_en, league=league, unit=zone
+        )
     found = Round.objects.create(
         scheme=scheme, assess_year=assess_year, data_year=data_year, sample=sample
     )

@@ -49,7 +49,6 @@ def _table(method: Mapping[str, Any]) -> Any:
 
 
 def _add(scheme: Scheme, plan: NodePlan, number: int, parent: Node | None) -> Node:
-    indicator = Indicator.objects.filter(code=plan.indicator).first() if plan.indicator else None
     return Node.objects.create(
         scheme=scheme,
         code=plan.code,
@@ -60,7 +59,7 @@ def _add(scheme: Scheme, plan: NodePlan, number: int, parent: Node | None) -> No
         weight=None if plan.weight is None else Decimal(str(plan.weight)),
         lower_is_better=plan.lower,
         measure=plan.measure,
-        indicator=indicator,
+        figure=plan.indicator,
         count=plan.count,
         indicator_count=plan.indicator_count,
         ratio_to=plan.ratio_to,
@@ -179,7 +178,7 @@ def add_node(
         weight=weight,
         lower_is_better=lower_is_better,
         measure=measure,
-        indicator=indicator,
+        figure=indicator.code if indicator else "",
     )
     audit.record(by, "assessment.scheme.node", scheme, changes={"node": (None, node.name)})
     return node

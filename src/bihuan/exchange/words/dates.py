@@ -17,7 +17,7 @@ _NEAR_YEARS = 6
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A day, or why there is none; `end` says that it is the last day of a longer span."""
 
@@ -27,7 +27,7 @@ class Reading:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """One date in a text: where it stands, what it says, which year was written, if any."""
 

@@ -49,7 +49,7 @@ REASONS = (
 _LONGEST = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """时限：读懂的结果和原文。
 

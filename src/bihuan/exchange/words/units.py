@@ -14,7 +14,7 @@ from bihuan.exchange.span import folded
 Role = Literal["lead", "assist", ""]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Named:
     """A unit as it was written, with the role that was written beside it."""
 
@@ -22,7 +22,7 @@ class Named:
     role: Role = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The units of one cell; `more` where it ends with 等, so that the list is open."""
 
@@ -30,7 +30,7 @@ class Listed:
     more: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """对应：写的名称、名册里的代码；没有对应时给出相近的名称。"""
 

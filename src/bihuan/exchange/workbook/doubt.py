@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 _BARE = re.compile(r"[^\W\d][\w.]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """疑点：在哪一格，是什么，填进句子里的字。
 

@@ -187,8 +187,16 @@ def _scored(
 
 def _begins(row: Sequence[Value], words: Words) -> bool:
     """Could a header begin here? Asked of every row, so only its first words are looked at."""
-    texts = [value for value in row if value != ""][:2]
-    return len(texts) == 2 and all(isinstance(one, str) and words.knows(one) for one in texts)
+    known = 0
+    for value in row:
+        if value == "":
+            continue
+        if not isinstance(value, str) or not words.knows(value):
+            return False
+        known += 1
+        if known == _LEAST:
+            return True
+    return False
 
 
 def _known_share(row: Sequence[Value], words: Words) -> float:

@@ -1,10 +1,10 @@
 """One problem of a ledger sheet: its fields as they were understood, and every doubt about them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from bihuan.exchange.words.deadline import NONE_WRITTEN, Deadline
@@ -73,6 +73,8 @@ class Names:
     _listed: dict[str, Listed] = field(default_factory=dict)
     _matched: dict[str, Match] = field(default_factory=dict)
     _strangers: int = 0
+    # What cells of units that ask no question were understood as.
+    settled: dict[Any, tuple[tuple[Match, ...], tuple[Match, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.register = {plain_name(key): code for key, code in self.register.items()}
@@ -107,6 +109,9 @@ class Problem:
         self.page, self.names, self.first, self.last = page, names, first, last
         self.section, self.before = section, before
         self.lines = [at for at in range(first, last + 1) if at not in page.lines]
+        # Most problems are one line without merged cells: that line, read without detours.
+        single = len(self.lines) == 1 and not page.merged
+        self.plain_line = page.sheet.rows[first] if single else None
         self.doubts: list[Doubt] = []
         self.persons: list[str] = []  # found among the units
 
@@ -129,7 +134,16 @@ class Problem:
 
     def _pieces(self, name: str) -> list[Piece]:
         """The cells of a field; 同上 takes the value of the problem above and says so."""
-        found = self.page.pieces(name, self.lines)
+        columns = self.page.columns.get(name)
+        if not columns:
+            return []
+        found: list[Piece] = []
+        if self.plain_line is not None and len(columns) == 1:
+            value = self.plain_line[columns[0].at]
+            if value != "":
+                found = [Piece(self.first, columns[0].at, value, columns[0].heading)]
+        else:
+            found = self.page.pieces(name, self.lines)
         if not found:
             self.before.pop(name, None)
             return found
@@ -181,8 +195,11 @@ class Problem:
         columns = self.page.columns.get(name)
         if not columns:
             return ""
-        if len(columns) == 1 and len(self.lines) == 1:  # most cells of most ledgers
-            value = self.page.sheet.rows[self.lines[0]][columns[0].at]
+        if self.plain_line is not None and len(columns) == 1:
+            value = self.plain_line[columns[0].at]
+            if value == "":
+                self.before.pop(name, None)
+                return ""
             if isinstance(value, str) and len(value) >= _LONGEST_DITTO:
                 self.before[name] = value
                 return clean(value)
@@ -268,11 +285,28 @@ class Problem:
 
     def _units(self) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
         """Lead and assisting units; a unit without a said role leads where nobody else does."""
+        pieces = {name: self._pieces(name) for name in ("lead_units", "assist_units", "units")}
+        key = tuple(
+            (name, piece.column, shown(piece.value))
+            for name, several in pieces.items()
+            for piece in several
+        )
+        if key in self.names.settled:
+            return self.names.settled[key]
+        before = len(self.doubts)
+        found = self._told_apart(pieces)
+        if len(self.doubts) == before and not self.persons:
+            self.names.settled[key] = found  # nothing to ask: the same cells say the same again
+        return found
+
+    def _told_apart(
+        self, pieces: Mapping[str, Sequence[Piece]]
+    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
         by_role: dict[Role, dict[str, Match]] = {"lead": {}, "assist": {}, "": {}}
         unsaid: Piece | None = None
         leads: Piece | None = None
         for name, standing in (*_UNITS, ("units", "")):
-            for piece in self._pieces(name):
+            for piece in pieces[name]:
                 listed = self.names.listed(shown(piece.value))
                 if listed.more:
                     self._doubt("units_more", piece, found=short(shown(piece.value)))
@@ -325,7 +359,7 @@ class Problem:
         if not pieces:
             return by_due
         text = shown(pieces[-1].value)
-        kinds = [kind for kind, pattern in _RECT_KINDS if pattern.search(text)]
+        kinds = _kinds(text)
         if len(kinds) != 1:
             self._doubt("kind_unknown", pieces[-1], found=short(text))
             return kinds[0] if kinds else by_due
@@ -339,10 +373,8 @@ class Problem:
             done = due.kind == "done"
             return ("finished" if done else ""), ""
         text = clean(shown(pieces[-1].value))
-        plain = plain_name(text)
-        for state, pattern in _STATES:
-            if pattern.fullmatch(plain):
-                return state, text
+        if state := _state_of(text):
+            return state, text
         self._doubt("state_unknown", pieces[-1], found=short(text))
         return "", text
 
@@ -379,6 +411,19 @@ class Problem:
     def _at(self, row: int, place: int) -> Piece:
         column = self.page.by_place.get(place)
         return Piece(row, place, "", column.heading if column else letters(place))
+
+
+@lru_cache(maxsize=1000)
+def _kinds(text: str) -> tuple[str, ...]:
+    """The kinds of rectification that a text names."""
+    return tuple(kind for kind, pattern in _RECT_KINDS if pattern.search(text))
+
+
+@lru_cache(maxsize=1000)
+def _state_of(text: str) -> str:
+    """The state that a text names; "" for none of ours."""
+    plain = plain_name(text)
+    return next((state for state, pattern in _STATES if pattern.fullmatch(plain)), "")
 
 
 def _distinct(found: Iterable[Match]) -> tuple[Match, ...]:

@@ -23,7 +23,7 @@ class Cell(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measure:
     """整改措施: what is to be done; its own deadline where the row of the measure has one."""
 
@@ -32,7 +32,7 @@ class Measure:
     due: Deadline = NONE_WRITTEN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """一个问题: one problem with all its measures, from one line of the sheet or several.
 

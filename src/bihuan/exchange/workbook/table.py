@@ -116,6 +116,11 @@ class Table:
             Column(at, letters(at), "") for at in range(width) if at not in self.by_place
         ]
 
+    @property
+    def merged(self) -> bool:
+        """Is any cell below the header merged with one above it?"""
+        return bool(self._origins)
+
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """A cell merged with one above it → that one; only inside the range."""
         last = self.header.end - 1

@@ -18,7 +18,6 @@ from bihuan.exchange.workbook import Doubt, LedgerRead, Row, SheetRead
 from bihuan.ledger import rules
 from bihuan.ledger.forms.intake import AnswerForm, TemplateForm, WorkbookForm
 from bihuan.ledger.models import Intake
-from bihuan.ledger.queries import comparing
 from bihuan.ledger.queries.comparing import Line
 from bihuan.ledger.rules import doubts
 from bihuan.ui.panel import (
@@ -156,7 +155,7 @@ def _confirming(intake: Intake, lines: Sequence[Line]) -> list[FormPanel]:
     if not lines:
         return []
     kinds = Counter(line.kind for line in lines)
-    drafts = sum(line.kind == "new" and comparing.state_of(line.row) == "draft" for line in lines)
+    drafts = sum(line.kind == "new" and line.state == "draft" for line in lines)
     counts = {**{kind: kinds[kind] for kind in _KINDS}, "drafts": drafts}
     return [
         FormPanel(
@@ -316,14 +315,15 @@ def _line(line: Line) -> TableRow:
             href=finding.get_absolute_url() if finding else "",
             note=finding.number if finding else found.number,
         ),
-        "\n".join(_who_and_when(found)),
+        "\n".join(_who_and_when(line)),
         "\n".join(_the_rest(found)),
         "\n".join(f"· {one}" for one in told),
         tone="bad" if grave else "warn" if found.doubts else tone if tone == "quiet" else "plain",
     )
 
 
-def _who_and_when(found: Row) -> Iterator[str]:
+def _who_and_when(line: Line) -> Iterator[str]:
+    found = line.row
     units = (("lead_units", found.lead_units), ("assist_units", found.assist_units))
     for field, several in units:
         if several:
@@ -338,8 +338,8 @@ def _who_and_when(found: Row) -> Iterator[str]:
     for field in ("assigned_on", "due", "requested_on", "closed_on"):
         if text := _when(getattr(found, field)):
             yield _labelled(field, text)
-    if found.due.day is None and (day := comparing.due_of(found)):
-        yield _("按规则表计到 %(day)s") % {"day": clock.in_words(day)}
+    if found.due.day is None and line.due:
+        yield _("按规则表计到 %(day)s") % {"day": clock.in_words(line.due)}
 
 
 def _when(found: Deadline) -> str:

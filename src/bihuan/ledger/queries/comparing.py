@@ -7,7 +7,7 @@ by problem and unit. What only an approved act may change (deadline, unit, state
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -35,11 +35,12 @@ _CLOSED = zh("台账里已销号，导入不改。若是新发生的问题，请
 _CUT = "此处截断）"  # how an exported text ends that was too long for a cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One row of the workbook and what confirming would do with it.
 
-    `kind` is new, update or same; `changes` what an update changes, `adds` the measures and lines
+    `kind` is new, update or same; `due` and `state` are what the row says of itself, by the
+    office's table of limits. `changes` what an update changes, `adds` the measures and lines
     of progress among it; `told` what a person should know, such as a difference that only an
     approved act may make. `completes` says that a draft now has all that it lacked.
     """
@@ -47,6 +48,8 @@ class Line:
     row: Row
     kind: str
     key: str
+    due: date | None
+    state: str
     finding: Finding | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     told: tuple[str, ...] = ()
@@ -60,10 +63,13 @@ def lines(read: LedgerRead) -> list[Line]:
     known = _Known(read.rows, keys)
     meant = [known.of(row, key) for row, key in zip(read.rows, keys, strict=True)]
     past = Past([row for row, found in zip(read.rows, meant, strict=True) if not found.finding])
-    return [
-        _line(row, key[0], found, past, known.lists)
-        for row, key, found in zip(read.rows, keys, meant, strict=True)
-    ]
+    limits = {name: tables.limit(name) for name in ("immediate_days", "standing_days")}
+    found = []
+    for row, key, one in zip(read.rows, keys, meant, strict=True):
+        due = _due(row, limits)
+        begun = Line(row, "new", key[0], due, _state(row, due), one.finding, {}, one.told)
+        found.append(_compared(begun, past, known.lists))
+    return found
 
 
 def _keys(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
@@ -87,7 +93,7 @@ def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Meant:
     """The finding that a row means, if any, and what to say about those it does not mean."""
 
@@ -151,10 +157,17 @@ class _Known:
 
 def _found(name: str, values: set[str]) -> dict[str, list[Finding]]:
     """Findings by the value of one field, the newest first."""
-    found: dict[str, list[Finding]] = {}
+    there = Finding.objects.exclude(state="void").exclude(**{name: ""})
+    if len(values) > _AT_ONCE:
+        # Going through one column of the whole ledger is quicker than asking for each value.
+        keys = [pk for pk, value in there.values_list("pk", name).iterator() if value in values]
+        about = "pk__in", sorted(keys)
+    else:
+        about = f"{name}__in", sorted(values)
     units = {unit.pk: unit for unit in Unit.objects.all()}
-    for part in _parts(sorted(values)):
-        for finding in Finding.objects.filter(**{f"{name}__in": part}).exclude(state="void"):
+    found: dict[str, list[Finding]] = {}
+    for part in _parts(about[1]):
+        for finding in there.filter(**{about[0]: part}):
             if finding.lead_unit_id is not None:
                 finding.lead_unit = units[finding.lead_unit_id]
             found.setdefault(getattr(finding, name), []).append(finding)
@@ -195,39 +208,43 @@ def _closed_before(row: Row, finding: Finding) -> bool:
     )
 
 
-def _line(row: Row, key: str, meant: _Meant, past: Past, lists: Mapping[int, _Lists]) -> Line:
-    finding = meant.finding
+def _compared(line: Line, past: Past, lists: Mapping[int, _Lists]) -> Line:
+    row, finding = line.row, line.finding
     if finding is None:
-        told = (*meant.told, *past.told(row), *_beginning(row))
-        return Line(row, "new", key, None, {}, told)
-    completes = finding.state == "draft" and bool(lead_of(row)) and due_of(row) is not None
+        return replace(line, told=(*line.told, *past.told(row), *_beginning(line)))
     changes = _texts(row, finding)
     adds = dict(_lacking(row, lists[finding.pk]))
     if finding.state == "closed":
         closed = (_(_CLOSED),) if changes or adds else ()
-        return Line(row, "same", key, finding, {}, (*meant.told, *closed))
+        return replace(line, kind="same", told=(*line.told, *closed))
     changes |= {name: ("", "；".join(texts)) for name, texts in adds.items()}
-    if completes:
-        day = due_of(row)
+    completes = finding.state == "draft" and bool(lead_of(row)) and line.due is not None
+    if completes and line.due is not None:
         changes["lead_units"] = ("", "、".join(unit.name for unit in row.lead_units))
-        changes["due"] = ("", row.due.text or (day.isoformat() if day else ""))
-        return Line(row, "update", key, finding, changes, meant.told, adds, completes)
-    told = (*meant.told, *_only_by_act(row, finding))
-    return Line(row, "update" if changes else "same", key, finding, changes, told, adds)
+        changes["due"] = ("", row.due.text or line.due.isoformat())
+    told = () if completes else _only_by_act(row, finding)
+    return replace(
+        line,
+        kind="update" if changes else "same",
+        changes=changes,
+        told=(*line.told, *told),
+        adds=adds,
+        completes=completes,
+    )
 
 
-def _beginning(row: Row) -> Iterator[str]:
+def _beginning(line: Line) -> Iterator[str]:
     """How a new row begins here, where that is not what the workbook says."""
-    state = state_of(row)
-    if state == "draft" and row.state != "draft":
+    row = line.row
+    if line.state == "draft" and row.state != "draft":
         said = {doubt.code for doubt in row.doubts}
         if not row.problem:
             yield _("没有写问题，先存为草稿。")
         elif not lead_of(row) and "no_lead" not in said:
             yield _("没有认出牵头单位，先存为草稿，等待交办。")
-        elif due_of(row) is None and "no_due" not in said:
+        elif line.due is None and "no_due" not in said:
             yield _("没有读出时限，先存为草稿，等待交办。")
-    elif state == "closed":
+    elif line.state == "closed":
         yield _("原表已销号：照原表入账，列入回头看。")
     elif row.state in ("finished", "requested", "checking"):
         word = row.state_text or row.due.text
@@ -303,7 +320,7 @@ def lead_of(row: Row) -> str:
     return next((unit.code for unit in row.lead_units if unit.code), "")
 
 
-def due_of(row: Row) -> date | None:
+def _due(row: Row, limits: Mapping[str, int]) -> date | None:
     """The day by which a row is to be done, as the office's table counts words without a day."""
     if row.due.day is not None:
         return row.due.day
@@ -315,15 +332,15 @@ def due_of(row: Row) -> date | None:
         "long_term": "standing_days",
     }
     if kind in days:
-        return start + timedelta(days=tables.limit(days[kind]))
+        return start + timedelta(days=limits[days[kind]])
     return row.closed_on.day if row.due.kind == "done" or row.state == "closed" else None
 
 
-def state_of(row: Row) -> str:
+def _state(row: Row, due: date | None) -> str:
     """The state in which a row begins here. What nobody has verified in this house is not closed;
     a row that is new and was closed long ago is history, and marked for a re-check.
     """
-    if not row.problem or not lead_of(row) or due_of(row) is None:
+    if not row.problem or not lead_of(row) or due is None:
         return "draft"
     if row.state in ("closed", "void", "draft"):
         return row.state

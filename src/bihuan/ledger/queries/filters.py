@@ -14,7 +14,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 from bihuan.base import clock
 from bihuan.base.text import zh
@@ -100,12 +101,7 @@ def search(
     }
     found = found.filter(**{name: day for name, day in days.items() if day is not None})
     if text:
-        found = found.filter(
-            Q(number__icontains=text)
-            | Q(title__icontains=text)
-            | Q(place__icontains=text)
-            | Q(description__icontains=text)
-        )
+        found = found.filter(_containing(text))
     if late:
         found = found.filter(overdue())
     if lamp:
@@ -113,6 +109,19 @@ def search(
     if recheck:
         found = honest.due_for_recheck(found)
     return found.order_by(*_ORDERS.get(sort, ("-pk",)))
+
+
+def _containing(text: str) -> Q:
+    """The condition that a text stands in one of the searched fields, whatever the case.
+
+    Where there is no case, as in Chinese, looking for the very words is several times as fast.
+    """
+    caseless = text.lower() == text.upper()
+    found = Q()
+    for field in ("number", "title", "place", "description"):
+        very_words = Q(GreaterThan(StrIndex(F(field), Value(text)), 0))
+        found |= very_words if caseless else Q(**{f"{field}__icontains": text})
+    return found
 
 
 def quick_count(found: QuerySet[Any]) -> int:

@@ -76,17 +76,19 @@ class Past:
     def _alike(self, row: Row) -> list[tuple[Earlier, int]]:
         if not row.problem or not self._known:
             return []
-        wanted = honest.grams(row.problem)
         if row.place:
-            near: Iterable[Earlier] = self._places.get(plain(place_of(row)), ())
+            near = self._places.get(plain(place_of(row)), [])
             least = self._at_place
         else:
             unit = next((one.code for one in row.lead_units if one.code), "")
             near = [
                 *self._equal.get((unit, plain(row.problem)), ()),
-                *self._index.candidates(unit, wanted),
+                *self._index.candidates(unit, row.problem),
             ]
             least = self._alone
+        if not near:
+            return []
+        wanted = honest.grams(row.problem)
         scored = {one.number: (one, honest.likeness(wanted, one.grams)) for one in near}
         found = [(one, round(100 * score)) for one, score in scored.values() if score >= least]
         return sorted(found, key=lambda pair: (-pair[1], pair[0].number))
@@ -129,10 +131,11 @@ class _Index:
             for pair in self._first(one.grams):
                 self._by_pair.setdefault((one.unit, pair), []).append(one)
 
-    def candidates(self, unit: str, wanted: frozenset[str]) -> list[Earlier]:
-        """Earlier findings of this unit that may be alike enough."""
+    def candidates(self, unit: str, text: str) -> list[Earlier]:
+        """Earlier findings of this unit whose words may be alike enough."""
         if not self._by_pair:
             return []
+        wanted = honest.grams(text)
         found = {
             one.number: one
             for pair in self._first(wanted)

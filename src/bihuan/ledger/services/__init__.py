@@ -101,7 +101,17 @@ audit.declare(
         "ledger.intake.confirm": zh("确认导入"),
         "ledger.intake.drop": zh("放弃导入"),
         **{f"ledger.finding.{step}": name for step, name in rules.STEP_NAMES.items()},
-    }
+    },
+    fields={
+        "ledger.finding.measure": zh("措施"),
+        "ledger.finding.file": zh("文件"),
+        "ledger.finding.digest": zh("摘要"),
+        "ledger.finding.children": zh("分解为"),
+        "ledger.finding.parent": zh("上级问题"),
+        "ledger.finding.slip": zh("督办单"),
+        "ledger.finding.to": zh("发给"),
+        "ledger.finding.returns": zh("另立的问题"),
+    },
 )
 
 VERBS = {

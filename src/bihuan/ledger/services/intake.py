@@ -1,6 +1,7 @@
 """A workbook becomes findings: received, looked at, confirmed. Nothing is written before that."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,8 +33,9 @@ from bihuan.people import queries as people
 from bihuan.people import services as register
 from bihuan.people.models import Post, Unit
 
-_AT_ONCE = 500  # keys in one IN list
+_AT_ONCE = 500  # keys in one IN list, findings written at once
 
+T = TypeVar("T")
 Tell = Callable[[int, int], None]
 
 
@@ -116,7 +118,7 @@ def _refuse_if_moved(found: Sequence[comparing.Line]) -> None:
         )
 
 
-def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
 
 
@@ -145,12 +147,16 @@ class _Writer:
     def write(self, found: Sequence[comparing.Line]) -> dict[str, int]:
         new = [line for line in found if line.kind == "new"]
         updates = [line for line in found if line.kind == "update"]
-        acts = self._new(new)
-        self.tell(len(found) - len(updates), len(found))
-        acts += self._updates(updates)
-        self.tell(len(found), len(found))
-        audit.record_many(self.by, acts)
-        drafts = sum(act.thing.state == "draft" for act in acts if isinstance(act.thing, Finding))
+        done = drafts = 0
+        for some, write in ((new, self._new), (updates, self._updates)):
+            # By parts, so that a large workbook never lies in memory as objects all at once.
+            for part in _parts(some):
+                acts = write(part)
+                audit.record_many(self.by, acts)
+                things = (act.thing for act in acts)
+                drafts += sum(isinstance(one, Finding) and one.state == "draft" for one in things)
+                done += len(part)
+                self.tell(done, len(new) + len(updates))
         return {
             "new": len(new),
             "updated": len(updates),
@@ -165,7 +171,6 @@ class _Writer:
         ]
         Finding.objects.bulk_create(findings, batch_size=500)
         pairs = list(zip(findings, lines, strict=True))
-        self.tell(len(lines) // 2, len(lines))
         self._belongings(pairs)
         return [
             audit.Act(
@@ -271,7 +276,7 @@ class _Writer:
             raised_by=self.by,
         )
         self._say(finding, row)
-        self._begin(finding, row)
+        self._begin(finding, line)
         return finding
 
     def _say(self, finding: Finding, row: Row) -> None:
@@ -284,10 +289,11 @@ class _Writer:
         finding.title = shorten(" ".join(text.split()), 200)
         finding.description = "" if text == finding.title else text
 
-    def _begin(self, finding: Finding, row: Row) -> None:
+    def _begin(self, finding: Finding, line: comparing.Line) -> None:
         """State, unit and dates with which a row begins here."""
-        code, due = comparing.lead_of(row), comparing.due_of(row)
-        finding.state = comparing.state_of(row)
+        row, due = line.row, line.due
+        code = comparing.lead_of(row)
+        finding.state = line.state
         finding.lead_unit = self.units[code] if code else None
         finding.rect_kind = _kind(row)
         finding.due_text = shorten(row.due.text, 200)
@@ -321,7 +327,7 @@ class _Writer:
             if "problem" in changes:
                 self._say(finding, row)
             if line.completes:
-                self._begin(finding, row)
+                self._begin(finding, line)
             finding.import_key = finding.import_key or line.key
             finding.revision += 1
             note = f"{row.sheet} {row.row}"
