@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from bihuan.assessment import sample as assessment
+from bihuan.assessment.models import Run, Scheme
 from bihuan.base import clock
 from bihuan.facts import services as facts
 from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission, Term
@@ -84,6 +86,18 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "evidence": _first(Evidence)(),
     },
     "ledger/<int:pk>/": lambda: {"pk": _economy().pk, "name": "acknowledge"},
+    "assessment/schemes/<int:pk>/": lambda: {"pk": _first(Scheme)()},
+    "assessment/runs/<int:pk>/": lambda: {
+        "pk": Run.objects.filter(previous__isnull=False)[0].pk,
+        "code": "zone",
+        "kind": "low",
+        "node": "gdp",
+    },
+    "assessment/<int:pk>/": lambda: {
+        "pk": Run.objects.order_by("pk")[0].round_id,
+        "rule": "jump",
+        "code": "zone",
+    },
     "people/units/<int:pk>/": lambda: {
         "pk": Unit.objects.get(code="economy").pk,
         "name": "rename",
@@ -115,6 +129,10 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         clerk = _acting("clerk")
         book = workbook([[HEAD, problem(1), problem(2)]])
         ledger.receive_workbook(by=clerk, upload=SimpleUploadedFile("示例.xlsx", book))
+        with pytest.MonkeyPatch.context() as patch:  # the same rules, fewer peers and draws
+            patch.setattr(assessment, "DRAWS", 50)
+            patch.setattr(assessment, "PEERS", {"east": 29, "centre": 18, "west": 13})
+            assessment.load_sample()
         statistician = _acting("statistician")
         facts.define_term(by=statistician, kind="limit", word="示例限定")
         facts.open_submission(by=statistician, unit=statistician.unit, period="2025")

@@ -106,6 +106,34 @@ _LEDGER: dict[str, Who] = {
     "ledger/<int:pk>/evidence/<int:evidence>/": ECONOMY,
     "ledger/<int:pk>/<slug:name>/": ECONOMY,
 }
+_ASSESSMENT: dict[str, Who] = {
+    "assessment/": LEDGER,
+    "assessment/schemes/": LEDGER,
+    "assessment/schemes/<int:pk>/": LEDGER,
+    "assessment/schemes/<int:pk>/weights/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/method/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/node/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/copy/": STATISTICIAN,
+    "assessment/open/": STATISTICIAN,
+    "assessment/<int:pk>/": LEDGER,
+    "assessment/<int:pk>/take/": STATISTICIAN,
+    "assessment/<int:pk>/declare/<slug:code>/": STATISTICIAN,
+    "assessment/<int:pk>/peers/": STATISTICIAN,
+    "assessment/<int:pk>/submit/": STATISTICIAN,
+    "assessment/<int:pk>/send-back/": CLERK,
+    "assessment/<int:pk>/freeze/": CLERK,
+    "assessment/<int:pk>/point/": CLERK,
+    "assessment/<int:pk>/run/": CLERK | STATISTICIAN,
+    "assessment/<int:pk>/raise/<slug:rule>/<slug:code>/": POST_ONLY,
+    "assessment/runs/<int:pk>/": LEDGER,
+    "assessment/runs/<int:pk>/audit/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/move/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/what-if/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/goal/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/report/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/raise/<slug:kind>/<slug:node>/": POST_ONLY,
+}
 _PEOPLE: dict[str, Who] = {
     "people/sign-in/": OPEN,
     "people/sign-out/": POST_ONLY,
@@ -141,4 +169,4 @@ _GROUND: dict[str, Who] = {
     "audit/export/": AUDITOR,
 }
 
-WHO: dict[str, Who] = {**_SITE, **_FACTS, **_LEDGER, **_PEOPLE, **_GROUND}
+WHO: dict[str, Who] = {**_SITE, **_FACTS, **_LEDGER, **_ASSESSMENT, **_PEOPLE, **_GROUND}

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from bihuan.assessment import sample as assessment
 from bihuan.base import clock
 from bihuan.base.errors import Refused
 from bihuan.base.models import guards_missing
@@ -55,6 +56,8 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
                 with step(_("载入示例数据：一年的台账和公布的数据")):
                     sample_year.tell()
                     story.tell()
+                with step(_("计算示例分区的考核测算")):
+                    assessment.load_sample()
         else:
             _bare()
 

@@ -14,7 +14,7 @@ from bihuan.site import demo, settings
 WRITTEN = (
     "<!-- 由 bihuan reference --write 从程序写出；请改程序，不改此页。 Written from the code. -->"
 )
-ROOMS = ("audit", "people", "days", "files", "jobs", "facts", "ledger")
+ROOMS = ("audit", "people", "days", "files", "jobs", "facts", "ledger", "assessment")
 
 
 def folder() -> Path | None:
@@ -38,9 +38,13 @@ def _page(title: str, lines: Iterator[str]) -> str:
     return "\n".join([f"# {title}", "", WRITTEN, "", *lines]).rstrip() + "\n"
 
 
-def _commands(command: click.Command, name: str) -> Iterator[str]:
-    context = click.Context(command, info_name=name, terminal_width=96, max_content_width=96)
-    yield f"## {name}"
+def _commands(
+    command: click.Command, name: str, parent: click.Context | None = None
+) -> Iterator[str]:
+    # With its parents, as when it is called: what they set (such as -h) holds below them too.
+    context = command.make_context(name, [], parent, resilient_parsing=True)
+    context.terminal_width = context.max_content_width = 96
+    yield f"## {context.command_path}"
     yield ""
     yield "```text"
     yield command.get_help(context)
@@ -50,7 +54,7 @@ def _commands(command: click.Command, name: str) -> Iterator[str]:
         for word in command.list_commands(context):
             below = command.get_command(context, word)
             if below is not None:
-                yield from _commands(below, f"{name} {word}")
+                yield from _commands(below, word, context)
 
 
 def _settings() -> Iterator[str]:

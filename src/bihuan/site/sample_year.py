@@ -225,7 +225,9 @@ HEADS = (
 
 # How the year went, one word for each problem; shuffled once, the same in every sample zone.
 COURSES = (
-    *["closed"] * 31,
+    *["closed"] * 28,
+    *["verified"] * 2,
+    *["draft"] * 1,
     *["closed_late"] * 6,
     *["returned_then_closed"] * 4,
     *["rectifying"] * 5,
@@ -236,6 +238,8 @@ COURSES = (
     *["assigned"] * 1,
     *["long_term"] * 2,
 )
+# Not yet come to their measures.
+UNPLANNED = ("assigned", "draft")
 
 
 @dataclass
@@ -266,9 +270,13 @@ def tell() -> None:
     courses = list(COURSES)
     chance.shuffle(courses)
     steps: list[tuple[int, int, Callable[[], None]]] = []
+    planned = 0
     for i, name in enumerate(courses):
         topic = TOPICS[i % len(TOPICS)]
-        course = _course(i, name, topic, heads, chance)
+        planned += name not in UNPLANNED
+        # Two measures each, and a third until all are told.
+        wanted = 3 if planned <= MEASURES - 2 * (PROBLEMS - len(UNPLANNED)) else 2
+        course = _course(i, name, topic, wanted, heads, chance)
         steps += [(at, len(steps) + k, step) for k, (at, step) in enumerate(course.steps)]
     for at, _order, step in sorted(steps, key=lambda one: (-one[0], one[1])):
         with people.remembering(), _days_ago(at):
@@ -276,22 +284,21 @@ def tell() -> None:
 
 
 def _course(
-    i: int, name: str, topic: Topic, heads: dict[str, Post], chance: random.Random
+    i: int, name: str, topic: Topic, wanted: int, heads: dict[str, Post], chance: random.Random
 ) -> Course:
     code = topic.units[i // len(TOPICS)]
-    open_now = name in ("rectifying", "extended", "asked", "waiting", "assigned")
+    open_now = name in ("rectifying", "extended", "asked", "waiting", "verified", *UNPLANNED)
     limit = chance.choice((30, 45, 60))
     begin = chance.randint(100, 330)
     if open_now:
-        begin = {"assigned": 1, "waiting": 24, "extended": 26, "asked": 20}.get(
-            name, chance.randint(8, 22)
-        )
+        begun = {"assigned": 1, "draft": 0, "waiting": 24, "verified": 25, "extended": 26}
+        begin = {**begun, "asked": 20}.get(name, chance.randint(8, 22))
     elif name == "overdue":
         limit = 20
         begin = chance.randint(24, 55)
     course = Course(begin)
     head = heads[code]
-    measures = topic.measures[: 3 if i < MEASURES - 2 * PROBLEMS else 2]
+    measures = topic.measures[:wanted]
 
     def raised() -> None:
         course.finding = ledger.raise_finding(
@@ -306,6 +313,8 @@ def _course(
         )
 
     course.steps.append((begin, raised))
+    if name == "draft":
+        return course
     # Whoever answers for a problem as its leader cannot grant it more time: two leaders.
     approved = name in ("extended", "asked", "long_term")
     leader = heads["admin"] if approved else _post("leader")
@@ -315,8 +324,8 @@ def _course(
     course.then(1, lambda f: ledger.acknowledge(f, by=head))
     course.then(1, lambda f: _plan(f, head, measures))
     match name:
-        case "closed" | "waiting":
-            _work(course, head, measures, limit - 12 if name == "closed" else 18)
+        case "closed" | "waiting" | "verified":
+            _work(course, head, measures, limit - 12 if name == "closed" else 16)
         case "closed_late":
             _work(course, head, measures, limit + chance.randint(3, 18))
         case "returned_then_closed":
@@ -332,6 +341,8 @@ def _course(
             course.then(9, _make_long_term)
         case _:
             course.then(3, lambda f: ledger.report(f, by=head, text="已完成第一条措施。"))
+    if name == "verified":
+        _verified(course)
     if "closed" in name:
         _close(course)
     return course
@@ -384,9 +395,13 @@ def _judge(finding: Finding, *, passed: bool) -> None:
         ledger.verify(finding, by=second, passed=True, opinion="同意。", way="papers")
 
 
-def _close(course: Course) -> None:
+def _verified(course: Course) -> None:
     course.then(2, lambda f: ledger.take_up(f, by=_post("checker")))
     course.then(1, lambda f: _judge(f, passed=True))
+
+
+def _close(course: Course) -> None:
+    _verified(course)
     course.then(1, lambda f: ledger.close(f, by=_post("clerk")))
     if course.at > 96:
         course.then(92, _look_again)
