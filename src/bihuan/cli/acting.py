@@ -14,8 +14,10 @@ F = Callable[..., Any]
 
 
 def everywhere(command: F) -> F:
-    """The two options that every command takes; `main` has already read them."""
+    """The options that every command takes; `main` has already read the first two."""
     for option in (
+        # Our own, so that it is the same however a command is reached, and in the user's language.
+        click.help_option("-h", "--help", help=_("显示这段说明。")),
         click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。")),
         click.option(
             "--data",

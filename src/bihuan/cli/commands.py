@@ -20,7 +20,6 @@ from bihuan.cli.storage import files, jobs
 @click.group(
     help=_("闭环：让开发区的测量、评价、整改、核验、公开形成闭环。\n\n先试试：bihuan demo check"),
     epilog=_("各命令加 --help 看用法。出错时以一句话说明原因，退出状态不为零。"),
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="bihuan")
 @everywhere
