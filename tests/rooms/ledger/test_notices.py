@@ -9,6 +9,7 @@ from bihuan.base import clock
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.ledger import queries, services, tasks
 from bihuan.ledger.models import Finding, Notice
+from bihuan.ledger.pages import mine
 from bihuan.ledger.pages import notices as pages
 from bihuan.people import services as people
 from tests.rooms.ledger.conftest import Walk
@@ -51,6 +52,16 @@ def test_a_talk_is_sent_only_when_a_leader_has_approved_it(walk, post):
         with pytest.raises(Refused, match="没有等待批准"):
             services.approve_notice(finding, by=post("leader"))
         assert services.remind() == []
+
+
+def test_what_waits_for_approval_stands_in_the_work_of_whoever_approves(walk, post):
+    walk.rectifying(days=10)
+    with later(45):
+        services.remind()
+        shown = mine.mine(post("leader")).panels[0]
+        assert ("待批准的约谈、通报", 1) in [(one.label, one.count) for one in shown.stations]
+        others = mine.mine(post("clerk")).panels
+        assert "待批准的约谈、通报" not in str(others)
 
 
 def test_the_office_decides_which_forms_need_approval(walk):
@@ -110,7 +121,7 @@ def test_a_slip_stays_what_it_was_when_its_form_is_changed_later(walk, post):
     assert asked.startswith("该问题已超过时限")
 
 
-def test_a_slip_is_printed_with_all_that_an_official_paper_needs(walk, post, browse):
+def test_a_slip_is_printed_with_all_that_an_official_paper_needs(walk, post):
     walk.rectifying(days=10)
     with later(25):
         (notice,) = services.remind()

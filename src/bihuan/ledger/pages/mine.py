@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from bihuan.ledger import queries, rules
 from bihuan.ledger.models import Finding, Notice
 from bihuan.ledger.pages.listing import PAGE, QuickPaginator, choosing, pager, table
+from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.ui.panel import DetailPage, Link, ListPage, Numbers, Station, Tables
 from bihuan.ui.table import Cell, Column, Pager, Table, Tag, columns, row
@@ -48,7 +49,11 @@ def mine(by: Post) -> DetailPage:
     ]
     if n_slips:
         stations.append(Station(_("待签收的督办单"), n_slips, _address(SLIPS), tone="warn"))
-    total = sum(counts.values()) + n_slips
+    n_approvals = _approvals(by)
+    if n_approvals:
+        label = _("待批准的约谈、通报")
+        stations.append(Station(label, n_approvals, reverse("ledger:remind"), tone="warn"))
+    total = sum(counts.values()) + n_slips + n_approvals
     intro = ngettext("现在有 %(n)d 件事轮到您办。", "现在有 %(n)d 件事轮到您办。", total) % {
         "n": total
     }
@@ -59,6 +64,13 @@ def mine(by: Post) -> DetailPage:
         intro=intro if total else _("现在没有轮到您办的事。"),
         links=_links(by),
     )
+
+
+def _approvals(by: Post) -> int:
+    """Talks and bulletins that are due and go out only when this post approves them."""
+    if not people.may(by, "ledger.notice"):
+        return 0
+    return len(queries.waiting_for_approval(among=queries.visible_to(by)))
 
 
 def group(by: Post, code: str, number: str) -> ListPage | None:
