@@ -121,7 +121,7 @@ def test_a_slip_stays_what_it_was_when_its_form_is_changed_later(walk, post):
     assert asked.startswith("该问题已超过时限")
 
 
-def test_a_slip_is_printed_with_all_that_an_official_paper_needs(walk, post):
+def test_a_slip_is_printed_with_all_that_an_official_paper_needs(walk, post, browse):
     walk.rectifying(days=10)
     with later(25):
         (notice,) = services.remind()
