@@ -165,9 +165,21 @@ function isLying(declared, look) {
 function heightOf(declared, look) {
   if (!isLying(declared, look)) return "";
   const bars = declared.kind === "bar" ? declared.series.length : 1; // the others are stacked
-  const row = Math.max(bars * look.size * 1.1 + look.size * 0.8, look.size * 2.4);
+  // Long names break into lines, and words leave a part of each line empty.
+  const longest = Math.max(...declared.categories.map(look.measure));
+  const lines = Math.min(Math.ceil((longest * 1.2) / namesWidth(look)), 4);
+  const row = Math.max(
+    bars * look.size * 1.1 + look.size * 0.8,
+    lines * look.size * 1.25 + look.size * 0.8,
+    look.size * 2.4,
+  );
   const legend = legendOf(declared, look)?.height ?? 0;
   return `${Math.max(declared.categories.length * row + legend + look.size * 3.5, 160) / look.rem}rem`;
+}
+
+/** The width that names beside lying bars may take. */
+function namesWidth(look) {
+  return look.width * (look.narrow ? 0.32 : 0.28);
 }
 
 function categoryAxis(declared, look, lying) {
@@ -182,7 +194,7 @@ function categoryAxis(declared, look, lying) {
       fontSize: look.size,
       hideOverlap: !lying,
       interval: lying ? 0 : "auto",
-      width: lying ? look.width * (look.narrow ? 0.32 : 0.28) : undefined,
+      width: lying ? namesWidth(look) : undefined,
       overflow: lying ? "break" : undefined,
     },
   };
