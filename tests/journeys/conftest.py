@@ -52,9 +52,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's chromium, driven by playwright; skipped with the reason where there is none."""
+    """Debian's chromium, driven by playwright; skipped with the reason where there is none.
+
+    Closed after each module: playwright holds an event loop open in this thread, and Django would
+    refuse the database to every test that follows.
+    """
     program = os.environ.get("BIHUAN_CHROMIUM", "")
     if not program or not Path(program).exists():
         pytest.skip(

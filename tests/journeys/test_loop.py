@@ -39,6 +39,7 @@ def test_a_published_figure_becomes_a_closed_finding(visitor, tmp_path):
 
     page.select_option("[name=lead_unit]", label="经济发展局")
     page.fill("[name=due]", (clock.today() + timedelta(days=15)).isoformat())
+    page.fill("[name=standard]", "两个数的口径均有书面说明。")  # before any work starts
     press(page, "交办")
     assert "已交办" in clerk.text()
 
@@ -56,7 +57,7 @@ def test_a_published_figure_becomes_a_closed_finding(visitor, tmp_path):
     act(liaison.page, "提交佐证")
     form = liaison.page.locator("form[action$='/submit-evidence/']")
     form.locator("[name=text]").fill("口径说明")
-    form.locator("input[type=file]").set_input_files(paper)
+    form.locator("[name=upload]").set_input_files(paper)
     form.locator("button").click()
     assert "口径说明.txt" in liaison.text()
     act(liaison.page, "申请销号")
