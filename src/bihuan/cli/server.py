@@ -40,9 +40,9 @@ def serve(host: str, port: int) -> None:
             _("端口 %(port)d 用不了：%(reason)s。请用 --port 换一个。")
             % {"port": port, "reason": _reason(fault)}
         ) from None
-    _tidy_up()  # only now: a server that finds its port taken must not touch the other's jobs
-    _announce(host, server.bind_addr[1])
-    try:
+    try:  # from here on its threads run, and a stop at any moment must end them
+        _tidy_up()  # only now: a server that finds its port taken must not touch the other's jobs
+        _announce(host, server.bind_addr[1])
         server.serve()
     except KeyboardInterrupt:
         click.echo(_("正在停止 …"), err=True)
