@@ -1,37 +1,16 @@
 """Schemes, rounds, what was declared, runs and their scores: nouns and constraints."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.assessment import rules
-from bihuan.base.models import Record
+from bihuan.base.fields import choices
+from bihuan.base.models import Named, Record
 from bihuan.jobs.models import CanonicalJSON
-
-
-def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
-
-
-class Named(models.Model):
-    """A Chinese name, and an English one where there is one."""
-
-    name = models.CharField(_("名称"), max_length=200)
-    name_en = models.CharField(_("英文名称"), max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
-
-    def label(self) -> str:
-        """The name in the reader's language, where there is one."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Scheme(Record, Named):
@@ -39,7 +18,7 @@ class Scheme(Record, Named):
 
     code = models.SlugField(_("代码"), max_length=60)
     version = models.PositiveSmallIntegerField(_("版次"), default=1)
-    subject = models.CharField(_("评价对象"), max_length=10, choices=_choices(rules.SUBJECTS))
+    subject = models.CharField(_("评价对象"), max_length=10, choices=choices(rules.SUBJECTS))
     first_round = models.PositiveSmallIntegerField(_("自考核年度起用"))
     last_round = models.PositiveSmallIntegerField(_("末次考核年度"), null=True, blank=True)
     indicator_count = models.PositiveSmallIntegerField(_("应有指标数"), null=True, blank=True)
@@ -81,7 +60,7 @@ class Node(Record, Named):
     # later (a file brings it); or a count of the ledger.
     figure = models.SlugField(_("数据指标"), max_length=60, blank=True)
     count = models.CharField(
-        _("台账统计"), max_length=30, blank=True, choices=_choices(rules.COUNTS)
+        _("台账统计"), max_length=30, blank=True, choices=choices(rules.COUNTS)
     )
     indicator_count = models.PositiveSmallIntegerField(_("应有指标数"), null=True, blank=True)
     # The figure that this one usually goes with: a ratio far from everybody else's is asked about.
@@ -103,7 +82,7 @@ class Entrant(Record, Named):
     """参评单位：本区、别的开发区，或本区的一个单位；分类（东、中、西部）据此。"""
 
     code = models.SlugField(_("代码"), max_length=60, unique=True)
-    league = models.CharField(_("分类"), max_length=20, choices=_choices(rules.LEAGUES))
+    league = models.CharField(_("分类"), max_length=20, choices=choices(rules.LEAGUES))
     unit = models.OneToOneField(
         "people.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -121,7 +100,7 @@ class Round(Record):
     assess_year = models.PositiveSmallIntegerField(_("考核年度"))
     data_year = models.PositiveSmallIntegerField(_("数据年度"))
     state = models.CharField(
-        _("状态"), max_length=12, choices=_choices(rules.STATES), default="filling"
+        _("状态"), max_length=12, choices=choices(rules.STATES), default="filling"
     )
     sample = models.BooleanField(_("示例数据"), default=False)
     digest = models.CharField(_("数据摘要"), max_length=64, blank=True)
@@ -161,7 +140,7 @@ class Cell(Record):
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="cells")
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
     value = models.DecimalField(_("数值"), max_digits=28, decimal_places=8, null=True, blank=True)
-    origin = models.CharField(_("来历"), max_length=12, choices=_choices(rules.ORIGINS))
+    origin = models.CharField(_("来历"), max_length=12, choices=choices(rules.ORIGINS))
     observation = models.ForeignKey(
         "facts.Observation", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -298,7 +277,7 @@ class Issue(Record):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="issues")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="issues")
     entrant = models.ForeignKey(Entrant, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("类别"), max_length=10, choices=_choices(rules.ISSUES))
+    kind = models.CharField(_("类别"), max_length=10, choices=choices(rules.ISSUES))
     node_code = models.SlugField(_("指标"), max_length=60, blank=True)
     title = models.CharField(_("预警"), max_length=200)
 

@@ -8,12 +8,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.audit import services
+from bihuan.base.fields import day
 from bihuan.base.text import plain
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class SearchForm(forms.Form):
@@ -22,8 +18,8 @@ class SearchForm(forms.Form):
     act = forms.CharField(label=_("事项"), required=False, max_length=100)
     actor = forms.CharField(label=_("经办"), required=False, max_length=100)
     thing = forms.CharField(label=_("对象"), required=False, max_length=100)
-    since = _day(_("自"))
-    until = _day(_("至"))
+    since = day(_("自"), required=False)
+    until = day(_("至"), required=False)
 
     def asked(self) -> dict[str, Any]:
         """What was asked, as `queries.search` takes it; what makes no sense is left out."""

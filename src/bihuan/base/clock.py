@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -38,3 +38,10 @@ def held_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    """Hold the clock this many days before it stands now."""
+    with held_at(now() - timedelta(days=days)):
+        yield

@@ -6,6 +6,8 @@ from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
 
@@ -23,6 +25,23 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Named(models.Model):
+    """A Chinese name, and an English one where there is one."""
+
+    name = models.CharField(_("名称"), max_length=200)
+    name_en = models.CharField(_("英文名称"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def label(self) -> str:
+        """The name in the reader's language, where there is one."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class AppendOnly(migrations.RunPython):

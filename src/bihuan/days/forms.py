@@ -8,25 +8,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import sheets
+from bihuan.base.fields import choices, day
 from bihuan.days import limits, paste, queries, rules, services
 from bihuan.days.models import LegalLimit
 from bihuan.exchange import sheet
 
 LARGEST_FILE = 500_000  # bytes: a year's arrangement is one page, a workbook of it some ten KB
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-
-
-def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
-
-
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class YearForm(forms.Form):
@@ -91,8 +79,8 @@ class ConfirmForm(forms.Form):
 class MarkForm(forms.Form):
     """标记几天。"""
 
-    first = _day(_("起始日期"))
-    last = _day(_("终止日期"), required=False, help_text=_("只有一天的不填。"))
+    first = day(_("起始日期"))
+    last = day(_("终止日期"), required=False, help_text=_("只有一天的不填。"))
     working = forms.TypedChoiceField(
         label=_("标记为"),
         choices=[("off", _("放假")), ("on", _("上班")), ("back", _("撤销先前的标记"))],
@@ -130,11 +118,11 @@ class MarkForm(forms.Form):
 class CountForm(forms.Form):
     """算期：从哪天起、几个什么日，到哪天。"""
 
-    start = _day(_("起算日"), help_text=_("当日不计入。"))
+    start = day(_("起算日"), help_text=_("当日不计入。"))
     number = forms.IntegerField(
         label=_("期限"), min_value=1, max_value=services.LARGEST_NUMBER, initial=15
     )
-    unit = forms.ChoiceField(label=_("计算单位"), choices=_choices(rules.UNITS))
+    unit = forms.ChoiceField(label=_("计算单位"), choices=choices(rules.UNITS))
     roll = forms.BooleanField(
         label=_("末日放假则顺延"),
         required=False,

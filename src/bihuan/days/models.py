@@ -1,7 +1,7 @@
 """What the office entered itself: revisions of the calendar, their days, and the limits."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,12 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices
 from bihuan.base.models import Record
 from bihuan.days import limits, rules
-
-
-def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
 
 
 def new_stamp() -> str:
@@ -85,12 +82,12 @@ class LegalLimit(Record):
     name = models.CharField(_("事项"), max_length=120)
     name_en = models.CharField(_("英文名称"), max_length=160, blank=True)
     bound = models.CharField(
-        _("上限或下限"), max_length=10, choices=_choices(limits.BOUNDS), default="most"
+        _("上限或下限"), max_length=10, choices=choices(limits.BOUNDS), default="most"
     )
     number = models.PositiveSmallIntegerField(_("期限数"))
-    unit = models.CharField(_("计算单位"), max_length=10, choices=_choices(rules.UNITS))
+    unit = models.CharField(_("计算单位"), max_length=10, choices=choices(rules.UNITS))
     source = models.CharField(_("依据"), max_length=200)
-    grade = models.CharField(_("可靠程度"), max_length=1, choices=_choices(limits.GRADES))
+    grade = models.CharField(_("可靠程度"), max_length=1, choices=choices(limits.GRADES))
     note = models.CharField(_("说明"), max_length=300, blank=True)
     by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
 

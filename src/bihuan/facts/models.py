@@ -1,42 +1,21 @@
 """Frameworks, indicators, periods, submissions, observations and doubts: nouns and constraints."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.models import Record
+from bihuan.base.fields import choices
+from bihuan.base.models import Named, Record
 from bihuan.facts import terms
-
-
-def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
-
-
-class Named(models.Model):
-    """A Chinese name, and an English one where there is one."""
-
-    name = models.CharField(_("名称"), max_length=200)
-    name_en = models.CharField(_("英文名称"), max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
-
-    def label(self) -> str:
-        """The name in the reader's language, where there is one."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Term(Record):
     """用语：办公室自己登记的计量单位、统计量词、限定词和别样写法，加在原有的用语之上。"""
 
-    kind = models.CharField(_("类别"), max_length=20, choices=_choices(terms.TERM_KINDS))
+    kind = models.CharField(_("类别"), max_length=20, choices=choices(terms.TERM_KINDS))
     word = models.CharField(_("写法"), max_length=200)
     meaning = models.CharField(_("含义"), max_length=200, blank=True)
     currency = models.CharField(_("货币"), max_length=3, blank=True)
@@ -115,9 +94,9 @@ class Indicator(Record, Named):
     measure = models.CharField(_("计量单位"), max_length=20, blank=True)
     currency = models.CharField(_("货币"), max_length=3, blank=True)
     direction = models.CharField(
-        _("方向"), max_length=10, choices=_choices(terms.DIRECTIONS), default="none"
+        _("方向"), max_length=10, choices=choices(terms.DIRECTIONS), default="none"
     )
-    kind = models.CharField(_("类型"), max_length=10, choices=_choices(terms.KINDS), default="flow")
+    kind = models.CharField(_("类型"), max_length=10, choices=choices(terms.KINDS), default="flow")
     numerator = models.CharField(_("分子"), max_length=200, blank=True)
     denominator = models.CharField(_("分母"), max_length=200, blank=True)
     of_whole = models.CharField(_("整体所属单位"), max_length=120, blank=True)
@@ -162,7 +141,7 @@ class Period(Record):
 
     code = models.CharField(_("代码"), max_length=60, unique=True)
     label = models.CharField(_("写法"), max_length=80)
-    kind = models.CharField(_("类型"), max_length=10, choices=_choices(terms.PERIOD_KINDS))
+    kind = models.CharField(_("类型"), max_length=10, choices=choices(terms.PERIOD_KINDS))
     starts = models.DateField(_("起"))
     ends = models.DateField(_("止"), null=True, blank=True)
     at = models.DateTimeField(_("时点"), null=True, blank=True)
@@ -200,7 +179,7 @@ class Submission(Record):
     file_name = models.CharField(_("文件"), max_length=200, blank=True)
     digest = models.CharField(_("摘要"), max_length=64, blank=True, db_index=True)
     state = models.CharField(
-        _("状态"), max_length=20, choices=_choices(terms.SUBMISSION_STATES), default="draft"
+        _("状态"), max_length=20, choices=choices(terms.SUBMISSION_STATES), default="draft"
     )
     notes = models.TextField(_("文件自带的核对说明"), blank=True)
     by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
@@ -237,7 +216,7 @@ class Observation(Record):
     text = models.CharField(_("文字"), max_length=200, blank=True)
     measure = models.CharField(_("计量单位"), max_length=20, blank=True)
     currency = models.CharField(_("货币"), max_length=3, blank=True)
-    kind = models.CharField(_("类型"), max_length=10, choices=_choices(terms.KINDS), default="flow")
+    kind = models.CharField(_("类型"), max_length=10, choices=choices(terms.KINDS), default="flow")
     as_of = models.DateTimeField(_("截止时间"), null=True, blank=True)
     approximate = models.BooleanField(_("约数"), default=False)
     lower_bound = models.BooleanField(_("下限"), default=False)
@@ -246,7 +225,7 @@ class Observation(Record):
     change_places = models.PositiveSmallIntegerField(default=0)
     change_unit = models.CharField(_("变动的单位"), max_length=10, blank=True)
     change_kind = models.CharField(
-        _("变动类型"), max_length=20, blank=True, choices=_choices(terms.CHANGE_KINDS)
+        _("变动类型"), max_length=20, blank=True, choices=choices(terms.CHANGE_KINDS)
     )
     change_text = models.CharField(_("变动的原话"), max_length=100, blank=True)
     base_period = models.ForeignKey(
@@ -294,7 +273,7 @@ class Doubt(Record):
     """疑点：数与数、数与原文之间对不上的地方；数都保留，疑点由人了结或提出为问题。"""
 
     rule = models.CharField(_("规则"), max_length=40, db_index=True)
-    severity = models.CharField(_("程度"), max_length=10, choices=_choices(terms.SEVERITIES))
+    severity = models.CharField(_("程度"), max_length=10, choices=choices(terms.SEVERITIES))
     # The Chinese sentence as it was found, for the audit; pages make it anew in each language.
     name = models.CharField(_("疑点"), max_length=300)
     params = models.JSONField(default=dict)
@@ -302,7 +281,7 @@ class Doubt(Record):
     state = models.CharField(
         _("状态"),
         max_length=10,
-        choices=_choices(terms.DOUBT_STATES),
+        choices=choices(terms.DOUBT_STATES),
         default="open",
         db_index=True,
     )

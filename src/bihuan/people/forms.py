@@ -1,6 +1,5 @@
 """What people type into this room: sign-in, passwords, units, persons, posts, roles."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
+from bihuan.base.fields import choices, day
 from bihuan.people import queries, rules, services
 from bihuan.people.models import Account, Person, Post, Role, Tie, Unit
 
@@ -65,19 +65,6 @@ class PasswordForm(forms.Form):
 # The register ------------------------------------------------------------------------------------
 
 
-def _choices(table: Mapping[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
-
-
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 def _word(
     label: Any, length: int, *, required: bool = True, help_text: Any = ""
 ) -> forms.CharField:
@@ -126,9 +113,9 @@ class RegisterForm(forms.Form):
     line = forms.ChoiceField(
         label=_("关系"),
         required=False,
-        choices=_choices({line: rules.LINES[line] for line in rules.CASCADE_LINES}),
+        choices=choices({line: rules.LINES[line] for line in rules.CASCADE_LINES}),
     )
-    day = _day(_("日期"), required=False, help_text=_("空着即今天。"))
+    day = day(_("日期"), required=False, help_text=_("空着即今天。"))
     text = _word(_("名称"), 60, required=False, help_text=_("曾用名、简称也可以。"))
 
     def asked(self) -> dict[str, Any]:
@@ -153,12 +140,10 @@ class AddUnitForm(forms.Form):
     name = _word(_("名称"), 120)
     name_en = _word(_("英文名称"), 160, required=False)
     code = _code(_("代码"), 60)
-    kind = forms.ChoiceField(label=_("类型"), choices=_choices(rules.UNIT_KINDS))
+    kind = forms.ChoiceField(label=_("类型"), choices=choices(rules.UNIT_KINDS))
     parent = Labelled(Unit.objects.none(), label=_("上级单位"), required=False)
-    line = forms.ChoiceField(
-        label=_("与上级的关系"), choices=_choices(rules.LINES), initial="admin"
-    )
-    valid_from = _day(_("起始日期"), required=False)
+    line = forms.ChoiceField(label=_("与上级的关系"), choices=choices(rules.LINES), initial="admin")
+    valid_from = day(_("起始日期"), required=False)
     note = _note(_("备注"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -194,20 +179,20 @@ class RenameForm(AboutUnit):
 
     name = _word(_("新名称"), 120)
     name_en = _word(_("英文名称"), 160, required=False)
-    on = _day(_("自哪一天起"), help_text=_("旧名保留到前一天。"))
+    on = day(_("自哪一天起"), help_text=_("旧名保留到前一天。"))
 
 
 class AliasForm(AboutUnit):
     """登记别名。"""
 
     name = _word(_("名称"), 120)
-    kind = forms.ChoiceField(label=_("类型"), choices=_choices(rules.GIVEN_NAME_KINDS))
+    kind = forms.ChoiceField(label=_("类型"), choices=choices(rules.GIVEN_NAME_KINDS))
 
 
 class AmendUnitForm(AboutUnit):
     """更正单位登记。"""
 
-    kind = forms.ChoiceField(label=_("类型"), choices=_choices(rules.UNIT_KINDS))
+    kind = forms.ChoiceField(label=_("类型"), choices=choices(rules.UNIT_KINDS))
     name_en = _word(_("英文名称"), 160, required=False)
     note = _note(_("备注"))
 
@@ -218,9 +203,9 @@ class AmendUnitForm(AboutUnit):
 class TieForm(AboutUnit):
     """设定上级。"""
 
-    line = forms.ChoiceField(label=_("关系"), choices=_choices(rules.LINES))
+    line = forms.ChoiceField(label=_("关系"), choices=choices(rules.LINES))
     parent = Labelled(Unit.objects.none(), label=_("上级单位"))
-    since = _day(_("自哪一天起"), help_text=_("同一条线上原来的上级到前一天为止。"))
+    since = day(_("自哪一天起"), help_text=_("同一条线上原来的上级到前一天为止。"))
 
     def about(self, unit: Unit) -> None:
         _among(self, "parent", queries.units().exclude(pk=unit.pk))
@@ -230,7 +215,7 @@ class EndTieForm(AboutUnit):
     """终止一条上级关系。"""
 
     tie = TieChoice(Tie.objects.none(), label=_("哪一条"))
-    on = _day(_("到哪一天为止"))
+    on = day(_("到哪一天为止"))
     note = _note(_("说明"))
 
     def about(self, unit: Unit) -> None:
@@ -241,8 +226,8 @@ class MergeForm(AboutUnit):
     """撤并。"""
 
     into = Labelled(Unit.objects.none(), label=_("并入哪个单位"))
-    on = _day(_("存续到哪一天"), help_text=_("次日起并入。"))
-    posts = forms.ChoiceField(label=_("现有任职"), choices=_choices(rules.MERGED_POSTS))
+    on = day(_("存续到哪一天"), help_text=_("次日起并入。"))
+    posts = forms.ChoiceField(label=_("现有任职"), choices=choices(rules.MERGED_POSTS))
     note = _note(_("依据"))
 
     def about(self, unit: Unit) -> None:
@@ -252,7 +237,7 @@ class MergeForm(AboutUnit):
 class EndUnitForm(AboutUnit):
     """撤销。"""
 
-    on = _day(_("存续到哪一天"))
+    on = day(_("存续到哪一天"))
     note = _note(_("依据"), required=True)
 
 
@@ -262,8 +247,8 @@ class PostForm(forms.Form):
     role = Labelled(Role.objects.none(), label=_("角色"))
     title = _word(_("职务"), 80)
     title_en = _word(_("英文职务"), 120, required=False)
-    valid_from = _day(_("起始日期"))
-    valid_to = _day(_("终止日期"), required=False, help_text=_("空着即未定。"))
+    valid_from = day(_("起始日期"))
+    valid_to = day(_("终止日期"), required=False, help_text=_("空着即未定。"))
     primary_owner = forms.BooleanField(label=_("第一责任人"), required=False)
     acting = forms.BooleanField(label=_("代理"), required=False)
 
@@ -299,7 +284,7 @@ class EndPostForm(forms.Form):
     """免职：在单位或人员的页上选一条任职。"""
 
     post = Labelled(Post.objects.none(), label=_("哪一条任职"))
-    on = _day(_("到哪一天为止"))
+    on = day(_("到哪一天为止"))
     note = _note(_("依据"))
 
     def __init__(self, *args: Any, thing: Unit | Person, **kwargs: Any) -> None:
@@ -357,7 +342,7 @@ def _verbs_by_room() -> list[tuple[str, list[tuple[str, str]]]]:
 class RoleForm(forms.Form):
     """设定角色：可做的事和范围。"""
 
-    reach = forms.ChoiceField(label=_("范围"), choices=_choices(rules.REACHES))
+    reach = forms.ChoiceField(label=_("范围"), choices=choices(rules.REACHES))
     verbs = VerbsField(label=_("可做的事"))
 
     def __init__(self, *args: Any, thing: Role | None = None, **kwargs: Any) -> None:

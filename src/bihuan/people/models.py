@@ -1,6 +1,6 @@
 """Unit, Tie, Person, Role, Post, Account: who belongs where, from when to when."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,12 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
+from bihuan.base.fields import choices
 from bihuan.base.models import Record
 from bihuan.people import rules
-
-
-def _choices(table: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(label)) for code, label in table.items()]
 
 
 class Dated(models.Model):
@@ -42,7 +39,7 @@ class Unit(Record, Dated):
     code = models.SlugField(_("代码"), max_length=60, unique=True)
     name = models.CharField(_("名称"), max_length=120)
     name_en = models.CharField(_("英文名称"), max_length=160, blank=True)
-    kind = models.CharField(_("类型"), max_length=40, choices=_choices(rules.UNIT_KINDS))
+    kind = models.CharField(_("类型"), max_length=40, choices=choices(rules.UNIT_KINDS))
     note = models.TextField(_("备注"), blank=True)
     successor = models.ForeignKey(
         "self",
@@ -73,7 +70,7 @@ class UnitName(Record, Dated):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="names")
     name = models.CharField(_("名称"), max_length=120, db_index=True)
-    kind = models.CharField(_("类型"), max_length=20, choices=_choices(rules.NAME_KINDS))
+    kind = models.CharField(_("类型"), max_length=20, choices=choices(rules.NAME_KINDS))
 
     class Meta(Dated.Meta):
         verbose_name = _("单位别名")
@@ -88,7 +85,7 @@ class Tie(Record, Dated):
 
     child = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ties_up")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ties_down")
-    line = models.CharField(_("关系"), max_length=20, choices=_choices(rules.LINES))
+    line = models.CharField(_("关系"), max_length=20, choices=choices(rules.LINES))
 
     class Meta(Dated.Meta):
         verbose_name = _("隶属关系")
@@ -140,7 +137,7 @@ class Role(Record):
     name = models.CharField(_("名称"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
     verbs = models.JSONField(_("可做的事"), default=list)
-    reach = models.CharField(_("范围"), max_length=20, choices=_choices(rules.REACHES))
+    reach = models.CharField(_("范围"), max_length=20, choices=choices(rules.REACHES))
 
     class Meta:
         verbose_name = _("角色")

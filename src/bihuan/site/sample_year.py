@@ -6,8 +6,7 @@ Every step goes through the same verbs as in an office, on the day it is told fo
 """
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
@@ -21,7 +20,8 @@ from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
 from bihuan.people import queries as people
 from bihuan.people import services as people_services
-from bihuan.people.models import Account, Person, Post, Role, Unit
+from bihuan.people.models import Person, Post, Role, Unit
+from bihuan.site.demo import acting
 from bihuan.site.zone import SAMPLE_MARK
 
 PROBLEMS, MEASURES = 57, 157
@@ -279,7 +279,7 @@ def tell() -> None:
         course = _course(i, name, topic, wanted, heads, chance)
         steps += [(at, len(steps) + k, step) for k, (at, step) in enumerate(course.steps)]
     for at, _order, step in sorted(steps, key=lambda one: (-one[0], one[1])):
-        with people.remembering(), _days_ago(at):
+        with people.remembering(), clock.days_ago(at):
             step()
 
 
@@ -302,7 +302,7 @@ def _course(
 
     def raised() -> None:
         course.finding = ledger.raise_finding(
-            by=_post("clerk"),
+            by=acting("clerk"),
             title=topic.text,
             source=topic.source,
             category=topic.category,
@@ -317,7 +317,7 @@ def _course(
         return course
     # Whoever answers for a problem as its leader cannot grant it more time: two leaders.
     approved = name in ("extended", "asked", "long_term")
-    leader = heads["admin"] if approved else _post("leader")
+    leader = heads["admin"] if approved else acting("leader")
     course.then(0, lambda f: _assign(f, code, limit, leader))
     if name == "assigned":
         return course
@@ -330,7 +330,7 @@ def _course(
             _work(course, head, measures, limit + chance.randint(3, 18))
         case "returned_then_closed":
             _work(course, head, measures, limit - 18)
-            course.then(2, lambda f: ledger.take_up(f, by=_post("checker")))
+            course.then(2, lambda f: ledger.take_up(f, by=acting("checker")))
             course.then(1, lambda f: _judge(f, passed=False))
             course.then(3, lambda f: _hand_in(f, head, "补充"))
         case "extended" | "asked":
@@ -351,7 +351,7 @@ def _course(
 def _assign(finding: Finding, code: str, limit: int, leader: Post) -> None:
     ledger.assign(
         finding,
-        by=_post("clerk"),
+        by=acting("clerk"),
         lead_unit=Unit.objects.get(code=code),
         due=clock.today() + timedelta(days=limit),
         leader=leader,
@@ -387,29 +387,29 @@ def _hand_in(finding: Finding, head: Post, word: str) -> None:
 
 def _judge(finding: Finding, *, passed: bool) -> None:
     opinion = "现场查看，与佐证一致。" if passed else "现场查看与佐证不符，请补充整改。"
-    ledger.verify(finding, by=_post("checker"), passed=passed, opinion=opinion, way="visit")
+    ledger.verify(finding, by=acting("checker"), passed=passed, opinion=opinion, way="visit")
     if passed and finding.signatures > 1:
-        second = _post("econ-liaison", role="supervisor")
+        second = acting("econ-liaison", role="supervisor")
         if finding.lead_unit is not None and finding.lead_unit.code == "economy":
             second = _second_checker()
         ledger.verify(finding, by=second, passed=True, opinion="同意。", way="papers")
 
 
 def _verified(course: Course) -> None:
-    course.then(2, lambda f: ledger.take_up(f, by=_post("checker")))
+    course.then(2, lambda f: ledger.take_up(f, by=acting("checker")))
     course.then(1, lambda f: _judge(f, passed=True))
 
 
 def _close(course: Course) -> None:
     _verified(course)
-    course.then(1, lambda f: ledger.close(f, by=_post("clerk")))
+    course.then(1, lambda f: ledger.close(f, by=acting("clerk")))
     if course.at > 96:
         course.then(92, _look_again)
 
 
 def _look_again(finding: Finding) -> None:
     if finding.number.endswith(("3", "7")) and queries.may_recheck_today(finding):
-        ledger.recheck(finding, by=_post("checker"), held=True, opinion="没有反复。")
+        ledger.recheck(finding, by=acting("checker"), held=True, opinion="没有反复。")
 
 
 def _ask(finding: Finding, head: Post) -> None:
@@ -419,13 +419,13 @@ def _ask(finding: Finding, head: Post) -> None:
 
 
 def _grant(finding: Finding) -> None:
-    ledger.decide_extension(finding, by=_post("leader"), granted=True, answer="同意，不再延。")
+    ledger.decide_extension(finding, by=acting("leader"), granted=True, answer="同意，不再延。")
 
 
 def _make_long_term(finding: Finding) -> None:
     ledger.make_long_term(
         finding,
-        by=_post("leader"),
+        by=acting("leader"),
         review=clock.today() + timedelta(days=180),
         note="需要长期坚持，每半年检查。",
     )
@@ -434,11 +434,11 @@ def _make_long_term(finding: Finding) -> None:
 def _appoint_heads() -> dict[str, Post]:
     """Who answers for each unit: heads with a sign-in, and the others appointed here."""
     heads = {
-        "economy": _post("econ-head"),
-        "education": _post("edu-head"),
-        "enforcement": _post("law-head"),
+        "economy": acting("econ-head"),
+        "education": acting("edu-head"),
+        "enforcement": acting("law-head"),
     }
-    with _days_ago(FOUNDED):
+    with clock.days_ago(FOUNDED):
         for code, role, title, title_en in HEADS:
             person = people_services.add_person(
                 by=None, name=title, name_en=title_en, note=SAMPLE_MARK
@@ -461,21 +461,10 @@ def _second_checker() -> Post:
     held = Post.objects.filter(role=role, unit=unit, title="副主任").first()
     if held is not None:
         return held
-    with _days_ago(FOUNDED):
+    with clock.days_ago(FOUNDED):
         person: Person = people_services.add_person(
             by=None, name="副主任", name_en="Deputy director", note=SAMPLE_MARK
         )
         return people_services.appoint(
             person, by=None, unit=unit, role=role, title="副主任", title_en="Deputy director"
         )
-
-
-def _post(username: str, role: str = "") -> Post:
-    held = people.posts_of(Account.objects.get(username=username).person).order_by("pk")
-    return (held.filter(role__code=role) if role else held)[0]
-
-
-@contextmanager
-def _days_ago(days: int) -> Iterator[None]:
-    with clock.held_at(clock.now() - timedelta(days=days)):
-        yield

@@ -11,6 +11,7 @@ from bihuan.ledger import queries, services, tasks
 from bihuan.ledger.models import Finding, Notice
 from bihuan.ledger.pages import mine
 from bihuan.ledger.pages import notices as pages
+from bihuan.ledger.rules import time
 from bihuan.people import services as people
 from tests.rooms.ledger.conftest import Walk
 
@@ -62,6 +63,17 @@ def test_what_waits_for_approval_stands_in_the_work_of_whoever_approves(walk, po
         assert ("待批准的约谈、通报", 1) in [(one.label, one.count) for one in shown.stations]
         others = mine.mine(post("clerk")).panels
         assert "待批准的约谈、通报" not in str(others)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("days", [0, 1, 30])
+def test_a_rung_is_reached_by_no_deadline_later_than_the_latest(when, days):
+    """The condition that picks findings in the database is the rule itself, the other way."""
+    row = {"when": when, "days": days}
+    today = clock.today()
+    latest = time.latest_due(row, today)
+    assert time.trigger(row, latest) == today
+    assert time.trigger(row, latest + timedelta(days=1)) > today
 
 
 def test_the_office_decides_which_forms_need_approval(walk):

@@ -1,15 +1,8 @@
 """Fields that every form of the ledger is made of."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-
-
-def choices(table: Mapping[str, str]) -> list[tuple[str, Any]]:
-    """A table of codes and sentences as a form wants its choices."""
-    return [(code, _(label)) for code, label in table.items()]
 
 
 def words(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -20,16 +13,6 @@ def words(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
         max_length=4000,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A day, chosen from the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

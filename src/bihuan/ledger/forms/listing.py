@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices, day
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.fields import PostChoice, UnitChoice, choices, day, field
+from bihuan.ledger.forms.fields import PostChoice, UnitChoice, field
 from bihuan.people.models import Post, Unit
 
 # Asked by the links of the statistics rather than by hand; shown where they are asked.

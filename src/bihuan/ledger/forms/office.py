@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
+from bihuan.base.fields import choices, day
 from bihuan.ledger import queries
-from bihuan.ledger.forms.fields import choices, day, field
+from bihuan.ledger.forms.fields import field
 from bihuan.ledger.models import RuleTable
 from bihuan.ledger.rules.tables import Column, Fault, Plan, Row
 from bihuan.people.models import Post

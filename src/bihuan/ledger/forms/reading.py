@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices
+from bihuan.base.fields import day as a_day
 from bihuan.base.text import zh
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.fields import choices, field
-from bihuan.ledger.forms.fields import day as a_day
+from bihuan.ledger.forms.fields import field
 from bihuan.ledger.forms.listing import FilterForm
 from bihuan.ledger.forms.steps import AssignForm, DecideForm, HandOverForm, WordForm
 from bihuan.people import queries as people

@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
+from bihuan.base.fields import choices, day
 from bihuan.days import queries as days
 from bihuan.days.models import LegalLimit
 from bihuan.files.forms import UploadField, UploadInput
 from bihuan.ledger import queries, rules
-from bihuan.ledger.forms.fields import UnitChoice, UnitsChoice, choices, day, field, words
+from bihuan.ledger.forms.fields import UnitChoice, UnitsChoice, field, words
 from bihuan.ledger.models import Finding, Measure
 from bihuan.people.models import Post, Unit
 

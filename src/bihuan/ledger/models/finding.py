@@ -1,20 +1,15 @@
 """`Finding`, the one noun the ledger is about; its numbers, and how it stood on every day."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices
 from bihuan.base.models import Record
 from bihuan.ledger import rules
-
-
-def choices(table: Mapping[str, str]) -> list[tuple[str, Any]]:
-    """A table of codes and sentences as Django wants its choices."""
-    return [(code, _(label)) for code, label in table.items()]
 
 
 class Series(models.Model):

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices
 from bihuan.base.models import Record
 from bihuan.ledger import rules
-from bihuan.ledger.models.finding import Finding, choices
+from bihuan.ledger.models.finding import Finding
 
 
 class RuleTable(Record):

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import choices
 from bihuan.base.models import Record
 from bihuan.ledger import rules
-from bihuan.ledger.models.finding import Finding, choices
+from bihuan.ledger.models.finding import Finding
 
 
 class Part(Record):

@@ -76,9 +76,12 @@ def _reached(
     among: QuerySet[Finding] | None,
 ) -> list[Reminder]:
     rungs = ladder if ladder is not None else tables.table("ladder")
-    ahead = max((row["days"] for row in rungs if row["when"] == "before"), default=0)
+    # Only findings whose deadline is near enough, or long enough past, for one of these rungs.
+    latest = [timing.latest_due(row, today) for row in rungs if row["slip"] in forms]
+    if not latest:
+        return []
     waiting = (among if among is not None else Finding.objects.all()).filter(
-        state__in=rules.WITH_UNIT, due__lte=today + timedelta(days=ahead)
+        state__in=rules.WITH_UNIT, due__lte=max(latest)
     )
     sent: dict[tuple[int, date], set[str]] = {}
     told = Notice.objects.filter(finding__in=waiting.order_by().values("pk"))

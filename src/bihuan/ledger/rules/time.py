@@ -134,6 +134,11 @@ def rung_due(
     return ladder[come[-1]] if come else None
 
 
+def latest_due(row: Row, day: date) -> date:
+    """The latest deadline for which a rung is reached on that day: `trigger` the other way."""
+    return day + (day - trigger(row, day))
+
+
 def trigger(row: Row, due: date) -> date:
     """The day on which a rung is reached."""
     days = timedelta(days=row["days"])
