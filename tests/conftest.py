@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from hypothesis import settings
 
+from bihuan.base import tables
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Post, Unit
 from bihuan.site import demo
@@ -18,8 +19,13 @@ settings.load_profile("house")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The sample zone stands in the database before the first test."""
+    """The sample zone stands in the database before the first test.
+
+    Tables come from the models (`--no-migrations`), as on a first start; test_tables holds them
+    to the migrations.
+    """
     with django_db_blocker.unblock():
+        tables.finish()
         demo.load()
 
 

@@ -25,11 +25,17 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the server's database and files."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def server(data_folder: Path) -> Iterator[str]:
     """The address of `bihuan serve` on a new data folder."""
     environment = {
         **{k: v for k, v in os.environ.items() if k not in ("BIHUAN_DATABASE_URL",)},
-        "BIHUAN_DATA": str(tmp_path_factory.mktemp("data")),
+        "BIHUAN_DATA": str(data_folder),
         "BIHUAN_LANG": "zh",
         "PYTHONUNBUFFERED": "1",
     }

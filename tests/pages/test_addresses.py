@@ -12,16 +12,31 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from bihuan.assessment import sample as assessment
 from bihuan.assessment.models import Run, Scheme
+from bihuan.ballots import bridge as boxes
+from bihuan.ballots.models import Poll
+from bihuan.ballots.views import doors
 from bihuan.base import clock
+from bihuan.designs import sample as designs
+from bihuan.designs.models import Notice as PublicNotice
+from bihuan.designs.models import ReviewMeeting
+from bihuan.designs.models import Scheme as Design
+from bihuan.engines.tally.box import PROMPT
 from bihuan.facts import services as facts
 from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission, Term
 from bihuan.jobs.models import Job
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
+from bihuan.meetings import sample as meetings
+from bihuan.meetings.models import Material, Meeting, Use
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Person, Post, Role, Unit
+from bihuan.projects import sample as projects
+from bihuan.projects.models import Blockage, Project
+from bihuan.reviews import sample as reviews
+from bihuan.reviews.models import Review
 from bihuan.site import demo
 from tests.exchange.ledgers import HEAD, problem, workbook
+from tests.halls import one_connection
 from tests.pages.who import KEYED, OPEN, POST_ONLY, WHO
 
 EVERYBODY = tuple(account.username for account in demo.ACCOUNTS)
@@ -49,12 +64,65 @@ def _economy() -> Finding:
     return Finding.objects.filter(lead_unit__code="economy").order_by("pk")[0]
 
 
+def _meeting() -> int:
+    return Meeting.objects.get(state="done").pk
+
+
 def _being_filled() -> int:
     return Submission.objects.order_by("-pk")[0].pk
 
 
 def _first(model: Any) -> Callable[[], int]:
     return lambda: model.objects.order_by("pk")[0].pk
+
+
+def _counted() -> Poll:
+    """The poll of the sample's finished round."""
+    return Poll.objects.filter(outcome__isnull=False).order_by("pk")[0]
+
+
+def _review() -> dict[str, Any]:
+    """The review meeting in preparation: the secretary's paper is submitted, with a file."""
+    review = Review.objects.get(sample=True, state="preparing")
+    step = review.steps.get(code="plan")
+    return {
+        "pk": review.pk,
+        "step": step.pk,
+        "document": step.papers.get().pk,
+        "talk": review.talks.exclude(points="").get().pk,
+        "paper": review.papers.get(seat__head=True).pk,
+        "number": 1,
+        "kind": "agenda",
+        "name": "amend",
+    }
+
+
+def _project() -> dict[str, Any]:
+    """The economy bureau's project under construction, with one of everything."""
+    project = Project.objects.get(name__startswith="示例数据1")
+    return {
+        "pk": project.pk,
+        "step": project.work.all()[0].pk,
+        "plan": project.plans.all()[0].pk,
+        "version": project.steps.all()[0].proof_id,
+        "kind": "blockage",
+        "key": "1",
+        "name": "amend",
+    }
+
+
+def _design() -> dict[str, Any]:
+    """The reviewed scheme of the sample: two versions, an answered opinion, an open notice."""
+    scheme = Design.objects.filter(sample=True, notices__isnull=False)[0]
+    return {
+        "pk": scheme.pk,
+        "number": 1,
+        "order": 1,
+        "old": 1,
+        "new": 2,
+        "edition": "3-0",
+        "notice": PublicNotice.objects.get().pk,
+    }
 
 
 # What stands for the variable pieces of a route: the first thing of its kind that one bureau owns.
@@ -86,6 +154,16 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "evidence": _first(Evidence)(),
     },
     "ledger/<int:pk>/": lambda: {"pk": _economy().pk, "name": "acknowledge"},
+    "assessment/entrants/of/<slug:code>/": lambda: {"code": "zone"},
+    "assessment/schemes/<int:pk>/nodes/": lambda: {"pk": _first(Scheme)(), "code": "gdp"},
+    "assessment/schemes/<int:pk>/rules/": lambda: {
+        "pk": Scheme.objects.get(code="unit-year").pk,
+        "code": "commended",
+    },
+    "assessment/runs/<int:pk>/results.<slug:kind>": lambda: {
+        "pk": _first(Run)(),
+        "kind": "xlsx",
+    },
     "assessment/schemes/<int:pk>/": lambda: {"pk": _first(Scheme)()},
     "assessment/runs/<int:pk>/": lambda: {
         "pk": Run.objects.filter(previous__isnull=False)[0].pk,
@@ -98,6 +176,55 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "rule": "jump",
         "code": "zone",
     },
+    "reviews/library/steps/": lambda: {"code": "report"},
+    "reviews/library/rules/": lambda: {"code": "quorum"},
+    "reviews/<int:pk>/do/<slug:name>/<int:thing>/": lambda: {
+        **_review(),
+        "name": "finish",
+        "thing": Review.objects.get(pk=_review()["pk"]).steps.get(code="opinions").pk,
+    },
+    "reviews/<int:pk>/": _review,
+    "meetings/<int:pk>/": lambda: {
+        "pk": _meeting(),
+        "name": "close",
+        "part": "basics",
+        "material": _first(Material)(),
+        "guest": 1,
+        "code": "education",
+        "number": 1,
+        "use": Use.objects.filter(reporter__meeting=_meeting())[0].pk,
+        "kind": "grade",
+        "key": "all",
+    },
+    "b/<slug:slug>/": lambda: {
+        "slug": _counted().slug,
+        "key": _counted().screen_key,
+        "name": "freeze",
+        "number": 1,
+        "kind": "slip",
+    },
+    "projects/key/<int:year>/": lambda: {"year": clock.today().year},
+    "projects/filings/<int:year>/": lambda: {"year": clock.today().year, "month": 1},
+    "projects/library/steps/": lambda: {"code": "construction_permit"},
+    "projects/library/tables/": lambda: {"code": "ladder"},
+    "projects/<int:pk>/do/<slug:name>/<int:thing>/": lambda: {
+        **_project(),
+        "name": "note-blockage",
+        "thing": Blockage.objects.filter(solved_on__isnull=True)[0].pk,
+    },
+    "projects/<int:pk>/": _project,
+    "designs/aspects/<slug:code>/": lambda: {"code": "image"},
+    "designs/public/<slug:slug>/": lambda: {"slug": PublicNotice.objects.get().slug, "number": 1},
+    "designs/meetings/<int:pk>/items/": lambda: {
+        "pk": _first(ReviewMeeting)(),
+        "number": 1,
+        "name": "conclude",
+    },
+    "designs/meetings/<int:pk>/": lambda: {"pk": _first(ReviewMeeting)(), "name": "amend"},
+    "designs/<int:pk>/notices/": lambda: {**_design(), "name": "outcome"},
+    "designs/<int:pk>/versions/": lambda: {**_design(), "name": "compare"},
+    "designs/<int:pk>/opinions/": lambda: {**_design(), "name": "remark"},
+    "designs/<int:pk>/": lambda: {**_design(), "name": "amend"},
     "people/units/<int:pk>/": lambda: {
         "pk": Unit.objects.get(code="economy").pk,
         "name": "rename",
@@ -133,6 +260,13 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
             patch.setattr(assessment, "DRAWS", 50)
             patch.setattr(assessment, "PEERS", {"east": 29, "centre": 18, "west": 13})
             assessment.load_sample()
+        # One after another, nobody to wait for, in this transaction.
+        with pytest.MonkeyPatch.context() as patch, one_connection():
+            patch.setattr(boxes, "PACE", PROMPT)
+            meetings.load_sample(together=1)
+        reviews.load_sample()
+        projects.load_sample()
+        designs.load_sample()
         statistician = _acting("statistician")
         facts.define_term(by=statistician, kind="limit", word="示例限定")
         facts.open_submission(by=statistician, unit=statistician.unit, period="2025")
@@ -145,6 +279,12 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
             kind="sample", title="示例作业", by=clerk, inputs={}, inputs_digest="0" * 64, seed=1,
             engine_version="0", process="elsewhere",
         )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong code costs a moment; so many of them would cost minutes."""
+    monkeypatch.setattr(doors, "pause", lambda seconds: None)
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,20 @@ KEYED = "with a token, not with a sign-in"
 _HEADS = {"econ-head", "econ-liaison", "edu-head", "law-head"}
 _OFFICES = {"admin", "security", "auditor"}  # they keep the system and see no business
 
-READERS = {"clerk", "checker", "leader", "statistician", "viewer"} | _HEADS
-EVERYBODY = READERS | _OFFICES
+_BODY = {"leader", "secretary", "member"}  # the leading body: they read everything of the zone
+
+READERS = {"clerk", "checker", "coordinator", "planner", "statistician", "viewer"} | _BODY | _HEADS
+# A guide sees the meetings it is invited to, a designer the schemes of the own unit.
+EVERYBODY = READERS | _OFFICES | {"guide", "designer"}
 LEDGER = READERS - {"viewer"}
 # One bureau's thing: the bureau itself and whoever sees the whole zone.
 ECONOMY = LEDGER - {"edu-head", "law-head"}
-DIRECTORY = EVERYBODY - {"viewer"}
+DIRECTORY = EVERYBODY - {"viewer", "guide", "designer"}
 COUNTING = LEDGER - {"statistician"}
-CLERK, LEADER, STATISTICIAN = {"clerk"}, {"leader"}, {"statistician"}
+CLERK, LEADER, STATISTICIAN = {"clerk"}, {"leader", "secretary"}, {"statistician"}
+# Inside one review meeting, and those of them who are not guests.
+REVIEW = CLERK | _BODY | {"guide"}
+REVIEWING = REVIEW - {"guide"}
 ADMIN, SECURITY, AUDITOR = {"admin"}, {"security"}, {"auditor"}
 NOBODY: set[str] = set()
 
@@ -76,7 +82,7 @@ _LEDGER: dict[str, Who] = {
     "ledger/import/<int:pk>/drop/": POST_ONLY,
     "ledger/export/": LEDGER,
     "ledger/export/into/": LEDGER,
-    "ledger/raise/": CLERK | LEADER,
+    "ledger/raise/": CLERK | LEADER | {"coordinator"},
     "ledger/mine/": LEDGER,
     "ledger/units/<int:pk>/": ECONOMY,
     "ledger/leader/": LEDGER,
@@ -108,15 +114,23 @@ _LEDGER: dict[str, Who] = {
 }
 _ASSESSMENT: dict[str, Who] = {
     "assessment/": LEDGER,
+    "assessment/entrants/": LEDGER,
+    "assessment/entrants/enter/": STATISTICIAN,
+    "assessment/entrants/of/<slug:code>/": LEDGER,
     "assessment/schemes/": LEDGER,
     "assessment/schemes/<int:pk>/": LEDGER,
     "assessment/schemes/<int:pk>/weights/": STATISTICIAN,
     "assessment/schemes/<int:pk>/method/": STATISTICIAN,
     "assessment/schemes/<int:pk>/node/": STATISTICIAN,
     "assessment/schemes/<int:pk>/copy/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/rules/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/rules/<slug:code>/": LEDGER,
+    "assessment/schemes/<int:pk>/rules/<slug:code>/remove/": STATISTICIAN,
+    "assessment/schemes/<int:pk>/nodes/<slug:code>/": LEDGER,
+    "assessment/schemes/<int:pk>/nodes/<slug:code>/remove/": STATISTICIAN,
     "assessment/open/": STATISTICIAN,
     "assessment/<int:pk>/": LEDGER,
-    "assessment/<int:pk>/take/": STATISTICIAN,
+    "assessment/<int:pk>/take/": CLERK | STATISTICIAN,
     "assessment/<int:pk>/declare/<slug:code>/": STATISTICIAN,
     "assessment/<int:pk>/peers/": STATISTICIAN,
     "assessment/<int:pk>/submit/": STATISTICIAN,
@@ -127,12 +141,147 @@ _ASSESSMENT: dict[str, Who] = {
     "assessment/<int:pk>/raise/<slug:rule>/<slug:code>/": POST_ONLY,
     "assessment/runs/<int:pk>/": LEDGER,
     "assessment/runs/<int:pk>/audit/": LEDGER,
+    "assessment/runs/<int:pk>/results.<slug:kind>": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/move/": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/what-if/": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/goal/": LEDGER,
+    "assessment/runs/<int:pk>/<slug:code>/sensitivity/": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/report/": LEDGER,
     "assessment/runs/<int:pk>/<slug:code>/raise/<slug:kind>/<slug:node>/": POST_ONLY,
+}
+_REVIEWS: dict[str, Who] = {
+    "reviews/": REVIEW,
+    "reviews/prepare/": CLERK,
+    "reviews/library/": REVIEWING,
+    "reviews/library/steps/<slug:code>/": REVIEWING,
+    "reviews/library/rules/<slug:code>/": REVIEWING,
+    **{
+        f"reviews/<int:pk>/{page}": REVIEW
+        for page in (
+            *("", "people/", "steps/<int:step>/", "documents/<int:document>/", "opinions/"),
+            *("talks/", "papers/", "papers/<int:paper>/", "papers/<int:paper>/<int:number>/file/"),
+            *("agenda/", "record/", "problems/", "lower/", "print/", "print/<slug:kind>/"),
+            "print/<slug:kind>/sheet.pdf",
+        )
+    },
+    "reviews/<int:pk>/talks/<int:talk>/": CLERK | LEADER,  # its two sides
+    "reviews/<int:pk>/papers/<int:paper>/draft/file/": NOBODY,  # it was submitted
+    "reviews/<int:pk>/log/": CLERK | {"secretary"},
+    "reviews/<int:pk>/do/<slug:name>/": CLERK,
+    "reviews/<int:pk>/do/<slug:name>/<int:thing>/": CLERK,
+}
+# The leading body and its clerk see results; everybody in the zone sees that there is a meeting.
+_BODY = {"clerk", "leader", "secretary", "member"}
+_MEETING = _BODY | _HEADS | {"checker", "coordinator", "planner"}
+_OWN_UNIT = _BODY | {"edu-head"}
+_MEETINGS: dict[str, Who] = {
+    "meetings/": _MEETING | {"guide"},
+    "meetings/open/": CLERK,
+    "meetings/<int:pk>/": _MEETING,
+    "meetings/<int:pk>/act/<slug:name>/": _MEETING,
+    "meetings/<int:pk>/plan/": _MEETING,
+    "meetings/<int:pk>/plan/act/<slug:name>/": NOBODY,  # "close" is no act of a plan
+    "meetings/<int:pk>/plan/part/<slug:part>/": CLERK,
+    "meetings/<int:pk>/plan.pdf": _MEETING,
+    "meetings/<int:pk>/notice.pdf": _MEETING,
+    "meetings/<int:pk>/meeting.ics": _MEETING,
+    "meetings/<int:pk>/papers/": _MEETING,
+    "meetings/<int:pk>/papers/material/": CLERK,
+    "meetings/<int:pk>/papers/<int:material>/": _BODY,
+    "meetings/<int:pk>/guests/": CLERK,
+    "meetings/<int:pk>/guests/<int:guest>/end/": POST_ONLY,
+    "meetings/<int:pk>/roll/": _BODY,
+    "meetings/<int:pk>/roll/set/": CLERK,
+    "meetings/<int:pk>/roll/seal/": CLERK,
+    "meetings/<int:pk>/rehearsal/": NOBODY,  # the sample's round is no rehearsal
+    "meetings/<int:pk>/hall/": _MEETING,
+    "meetings/<int:pk>/agenda.pdf": _MEETING,
+    "meetings/<int:pk>/results/": _BODY,
+    "meetings/<int:pk>/results.pdf": _BODY,
+    "meetings/<int:pk>/grades/": _BODY,
+    "meetings/<int:pk>/grades/part/<slug:part>/": CLERK,
+    "meetings/<int:pk>/grades/<slug:code>/": {"leader", "secretary"},
+    "meetings/<int:pk>/follow/": _BODY,
+    "meetings/<int:pk>/follow/speech/": CLERK,
+    "meetings/<int:pk>/follow/requirements/": CLERK,
+    "meetings/<int:pk>/follow/requirements/<int:number>/general/": POST_ONLY,
+    "meetings/<int:pk>/follow/uses/<int:use>/": CLERK,
+    "meetings/<int:pk>/follow/raise/<slug:code>/<slug:kind>/<slug:key>/": POST_ONLY,
+    "meetings/<int:pk>/units/<slug:code>/": _OWN_UNIT,
+    "meetings/<int:pk>/units/<slug:code>/hand-in/": {"edu-head"},
+    "meetings/<int:pk>/units/<slug:code>/receipts/<int:number>/": _OWN_UNIT,
+    "meetings/<int:pk>/units/<slug:code>/reports/<int:number>/": _OWN_UNIT,
+    "meetings/<int:pk>/units/<slug:code>/call-on/": POST_ONLY,
+    "meetings/<int:pk>/units/<slug:code>/finish/": POST_ONLY,
+    "meetings/<int:pk>/units/<slug:code>/pass-over/": CLERK,
+    "meetings/<int:pk>/units/<slug:code>/comment/": CLERK,
+    "meetings/<int:pk>/units/<slug:code>/letter/": _OWN_UNIT,
+    "meetings/<int:pk>/units/<slug:code>/letter/sign/": POST_ONLY,
+    "meetings/<int:pk>/units/<slug:code>/letter.pdf": _OWN_UNIT,
+}
+# The desk of a vote: who runs it, who types paper in, who chairs.
+_DESK = {"clerk", "checker", "leader", "secretary"}
+_BALLOTS: dict[str, Who] = {
+    "b/desk/": _DESK,
+    "b/recount.py": OPEN,
+    "b/<slug:slug>/": OPEN,
+    "b/<slug:slug>/state/": OPEN,
+    "b/<slug:slug>/slip/": OPEN,
+    "b/<slug:slug>/screen/<slug:key>/": OPEN,
+    "b/<slug:slug>/check/": OPEN,
+    "b/<slug:slug>/bundle.json": OPEN,
+    **{
+        f"b/<slug:slug>/{door}/": POST_ONLY
+        for door in (
+            *("right", "issue", "cast", "station/hello", "station/keys", "station/waiting"),
+            *("station/signed", "station/final", "station/cosign"),
+        )
+    },
+    "b/<slug:slug>/desk/": _DESK,
+    "b/<slug:slug>/desk/act/<slug:name>/": CLERK,  # "freeze" is the clerk's
+    "b/<slug:slug>/desk/roll/": _DESK,
+    "b/<slug:slug>/desk/enrol/": CLERK,
+    "b/<slug:slug>/desk/late/": CLERK,
+    "b/<slug:slug>/desk/roll/<int:number>/": _DESK,
+    "b/<slug:slug>/desk/roll/<int:number>/give/<slug:kind>/": CLERK,
+    "b/<slug:slug>/desk/roll/<int:number>/take-back/": CLERK,
+    "b/<slug:slug>/desk/print/": CLERK,
+    "b/<slug:slug>/desk/return/": CLERK,
+    "b/<slug:slug>/desk/paper/": {"clerk", "checker"},
+    "b/<slug:slug>/desk/invitations.pdf": CLERK,
+    "b/<slug:slug>/desk/box.sqlite3": NOBODY,  # the sample's box was put away
+    "b/<slug:slug>/desk/full.json": LEADER,
+}
+COORDINATOR = {"coordinator"}
+_PROJECTS_SEEN = LEDGER - {"statistician"}
+# The economy bureau's project: its own people, the department of one of its blockages, the zone.
+_PROJECT = _PROJECTS_SEEN - {"edu-head"}
+_PROJECTS: dict[str, Who] = {
+    "projects/": _PROJECTS_SEEN,
+    "projects/enter/": COORDINATOR,
+    "projects/batches/": _PROJECTS_SEEN,
+    "projects/key/": _PROJECTS_SEEN,
+    "projects/key/<int:year>/": _PROJECTS_SEEN,
+    "projects/filings/": _PROJECTS_SEEN,
+    "projects/filings/<int:year>/<int:month>/": _PROJECTS_SEEN,
+    "projects/weekly/": _PROJECTS_SEEN,
+    "projects/blockages/": _PROJECTS_SEEN,
+    "projects/library/": _PROJECTS_SEEN,
+    "projects/library/steps/add/": COORDINATOR,
+    "projects/library/steps/<slug:code>/": _PROJECTS_SEEN,
+    "projects/library/tables/<slug:code>/": _PROJECTS_SEEN,
+    "projects/<int:pk>/": _PROJECT,
+    "projects/<int:pk>/work/": _PROJECT,
+    "projects/<int:pk>/work/<int:step>/": _PROJECT,
+    "projects/<int:pk>/progress/": _PROJECT,
+    "projects/<int:pk>/plans/": _PROJECT,
+    "projects/<int:pk>/plans/<int:plan>/": _PROJECT,
+    "projects/<int:pk>/history/": _PROJECT,
+    "projects/<int:pk>/files/<int:version>/": _PROJECT,
+    "projects/<int:pk>/raise/<slug:kind>/<slug:key>/": POST_ONLY,
+    "projects/<int:pk>/do/<slug:name>/": COORDINATOR,
+    "projects/<int:pk>/do/<slug:name>/<int:thing>/": COORDINATOR | {"econ-head", "econ-liaison"},
 }
 _PEOPLE: dict[str, Who] = {
     "people/sign-in/": OPEN,
@@ -169,4 +318,51 @@ _GROUND: dict[str, Who] = {
     "audit/export/": AUDITOR,
 }
 
-WHO: dict[str, Who] = {**_SITE, **_FACTS, **_LEDGER, **_ASSESSMENT, **_PEOPLE, **_GROUND}
+PLANNER = {"planner"}
+# The first sample scheme: three bureaus were asked, the designer's unit draws it.
+_DESIGNS = (LEDGER - {"statistician"}) | {"designer"}
+_SCHEME = "designs/<int:pk>/"
+_DESIGN: dict[str, Who] = {
+    "designs/": _DESIGNS,
+    "designs/begin/": PLANNER,
+    "designs/aspects/": PLANNER,
+    "designs/aspects/<slug:code>/": PLANNER,
+    "designs/public/": OPEN,
+    "designs/public/<slug:slug>/": OPEN,
+    "designs/public/<slug:slug>/pages/<int:number>/": OPEN,
+    "designs/meetings/": _DESIGNS,
+    "designs/meetings/call/": PLANNER,
+    "designs/meetings/<int:pk>/": _DESIGNS,
+    "designs/meetings/<int:pk>/agenda.pdf": _DESIGNS,
+    "designs/meetings/<int:pk>/minutes/": _DESIGNS,
+    "designs/meetings/<int:pk>/minutes.pdf": _DESIGNS,
+    "designs/meetings/<int:pk>/do/<slug:name>/": PLANNER,
+    "designs/meetings/<int:pk>/items/<int:number>/do/<slug:name>/": PLANNER,
+    _SCHEME: _DESIGNS,
+    f"{_SCHEME}do/<slug:name>/": PLANNER,  # "amend"
+    f"{_SCHEME}opinions.pdf": _DESIGNS,
+    f"{_SCHEME}bcf/<slug:edition>/": _DESIGNS,
+    f"{_SCHEME}compare/<int:old>/<int:new>/": _DESIGNS,
+    f"{_SCHEME}notices/<int:notice>/": PLANNER,
+    f"{_SCHEME}notices/<int:notice>/do/<slug:name>/": PLANNER,
+    f"{_SCHEME}versions/<int:number>/": _DESIGNS,
+    f"{_SCHEME}versions/<int:number>/files/<int:order>/": _DESIGNS,
+    f"{_SCHEME}versions/<int:number>/do/<slug:name>/": _DESIGNS,  # "compare"
+    f"{_SCHEME}opinions/<int:number>/": _DESIGNS,
+    f"{_SCHEME}opinions/<int:number>/pictures/<int:order>/": NOBODY,  # no BCF was imported
+    f"{_SCHEME}opinions/<int:number>/do/<slug:name>/": _HEADS | {"planner", "designer"},
+}
+
+WHO: dict[str, Who] = {
+    **_SITE,
+    **_FACTS,
+    **_LEDGER,
+    **_ASSESSMENT,
+    **_MEETINGS,
+    **_BALLOTS,
+    **_REVIEWS,
+    **_PROJECTS,
+    **_DESIGN,
+    **_PEOPLE,
+    **_GROUND,
+}

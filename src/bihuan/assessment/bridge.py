@@ -1,14 +1,14 @@
 """The bridge to the engine: a round as plain data, and a run built again from what it stored."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bihuan.assessment import queries, rules, words
-from bihuan.assessment.models import Node, Point, Round, Run
+from bihuan.assessment.models import Node, Point, Round, Run, Scheme
 from bihuan.base.errors import Refused
 from bihuan.engines.index import VERSION, Frame, Method, Result, build, frame, method, tree
 from bihuan.engines.index import Node as TreeNode
@@ -34,13 +34,40 @@ def snapshot(found: Round) -> dict[str, Any]:
     """
     values = queries.values(found)
     who = {c: (e.name, e.league) for c, e in queries.entrants(values).items()}
-    given = Point.objects.filter(round=found).select_related("entrant").order_by("pk")
-    points = [
-        {"reason": one.reason, "points": float(one.points), "unit": one.entrant.code}
-        for one in given
-        if one.entrant.code in values
+    adjust = [*rules_for_all(found.scheme), *_given(found, values)]
+    return composed(queries.nodes(found.scheme), values, who, found.scheme.method, adjust)
+
+
+def rules_for_all(scheme: Scheme) -> list[dict[str, Any]]:
+    """Rules that scores trigger, as the engine reads them."""
+    return [
+        {
+            "reason": one.name,
+            "rule": one.code,
+            "basis": one.basis,
+            "points": float(one.points),
+            "node": one.node.code,
+            "test": one.trigger,
+            "limit": float(one.limit),
+        }
+        for one in queries.rules_of(scheme)
+        if one.node is not None and one.points is not None and one.limit is not None
     ]
-    return composed(queries.nodes(found.scheme), values, who, found.scheme.method, points)
+
+
+def _given(found: Round, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Points that were recorded one by one, in their order, with the cap of their rule."""
+    given = Point.objects.filter(round=found).select_related("entrant", "rule").order_by("pk")
+    for one in given:
+        if one.entrant.code in values:
+            told = {
+                "reason": one.reason,
+                "rule": one.rule.code,
+                "basis": one.basis,
+                "points": float(one.points),
+                "unit": one.entrant.code,
+            }
+            yield told if one.rule.cap is None else {**told, "most": float(one.rule.cap)}
 
 
 def composed(
@@ -48,7 +75,7 @@ def composed(
     values: Mapping[str, Mapping[str, float | None]],
     who: Mapping[str, tuple[str, str]],
     method: Any,
-    points: list[dict[str, Any]],
+    adjust: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """A snapshot from its pieces; `who` gives name and league of every entrant by code."""
     known = {code for row in values.values() for code, v in row.items() if v is not None}
@@ -64,7 +91,7 @@ def composed(
         "names": [who[code][0] for code in codes],
         "league": [who[code][1] for code in codes],
         "x": [[values[code].get(n.code) for n in ordered] for code in codes],
-        "method": _method(method, used, points),
+        "method": _method(method, used, adjust),
     }
 
 
@@ -88,11 +115,10 @@ def weights_of(nodes: list[Node]) -> dict[str, rules.Weighing]:
     return {code: one for brood in broods.values() for code, one in rules.weights(brood).items()}
 
 
-def _method(given: Any, used: set[str], points: list[dict[str, Any]]) -> dict[str, Any]:
-    """The scheme's method, and the points given in this round."""
+def _method(given: Any, used: set[str], adjust: list[dict[str, Any]]) -> dict[str, Any]:
+    """The scheme's method, with those of its rules whose indicators take part, and points."""
     table = dict(given)
-    fitting = [rule for rule in table.get("adjust", ()) if rule.get("node") in used]
-    table["adjust"] = [*fitting, *points]
+    table["adjust"] = [one for one in adjust if one.get("node", "") in used or "unit" in one]
     normalise = dict(table.get("normalise", {}))
     if "each" in normalise:
         normalise["each"] = {k: v for k, v in normalise["each"].items() if k in used}
@@ -109,6 +135,11 @@ def names_in(inputs: Mapping[str, Any]) -> dict[str, str]:
     return {row[0]: row[1] for row in inputs["nodes"]} | dict(
         zip(inputs["units"], inputs["names"], strict=True)
     )
+
+
+def leagues_in(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Entrants → the league in which they were ranked, whatever it may be now."""
+    return dict(zip(inputs["units"], inputs["league"], strict=True))
 
 
 def framed(inputs: Mapping[str, Any]) -> tuple[Frame, Method]:
@@ -152,6 +183,17 @@ def result(run: Run) -> Result:
     return _again(run.pk, run.inputs_digest, run.digest)
 
 
+def under(run: Run, scheme: Scheme) -> Result:
+    """The run's own numbers under another scheme: what both know by the same code counts."""
+    inputs = run.inputs
+    rows = (dict(zip(inputs["leaves"], row, strict=True)) for row in inputs["x"])
+    values = dict(zip(inputs["units"], rows, strict=True))
+    pairs = zip(inputs["names"], inputs["league"], strict=True)
+    who = dict(zip(inputs["units"], pairs, strict=True))
+    adjust = rules_for_all(scheme)
+    return result_of(composed(queries.nodes(scheme), values, who, scheme.method, adjust))
+
+
 # The uncertain ----------------------------------------------------------------------------------
 
 
@@ -186,6 +228,50 @@ def spread(inputs: Mapping[str, Any], draws: int, seed: int, run: "Mapper") -> "
     with words.spoken(names_in(inputs)):
         data, made = framed(inputs)
         return uncertainty(data, made, drawn(varied(made), draws, seed), run)
+
+
+OUTPUTS = ("rank", "top")
+
+
+def what_matters(
+    inputs: Mapping[str, Any], unit: str, draws: int, seed: int, run: "Mapper"
+) -> dict[str, Any]:
+    """Sobol indices and Shapley effects of every uncertain choice, for the unit's rank and for
+    whether it is among the first TOP (where there are more than that)."""
+    from bihuan.engines.index.sensitivity import Output, both
+
+    with words.spoken(names_in(inputs)):
+        data, made = framed(inputs)
+        kinds = OUTPUTS if len(inputs["units"]) > rules.TOP else OUTPUTS[:1]
+        asked = [Output(kind, unit, rules.TOP) for kind in kinds]
+        found = both(data, made, varied(made), count=draws, seed=seed, outputs=asked, run=run)
+    failed = found[0][0].failed
+    return {
+        "outputs": {
+            kind: {
+                "variance": effects.variance,
+                "used": indices.used,
+                "inputs": list(indices.inputs),
+                "first": [float(v) for v in indices.first],
+                "first_interval": indices.first_interval.tolist(),
+                "total": [float(v) for v in indices.total],
+                "total_interval": indices.total_interval.tolist(),
+                "share": [float(v) for v in effects.share],
+            }
+            for kind, (indices, effects) in zip(kinds, found, strict=True)
+        },
+        "failed": {
+            "count": len(failed),
+            "told": [[one.draw, one.why.code, dict(one.why.params)] for one in failed[:_TOLD]],
+        },
+    }
+
+
+def draws_that_matter(inputs: Mapping[str, Any], draws: int) -> int:
+    """How many builds `what_matters` makes."""
+    from bihuan.engines.index.sensitivity import draws_of_both
+
+    return draws_of_both(varied(framed(inputs)[1]), draws)
 
 
 def told(after: "Spread", before: "Spread | None") -> dict[str, Any]:

@@ -31,6 +31,21 @@ class NodePlan:
 
 
 @dataclass(frozen=True)
+class PointPlan:
+    """一条加减分规则；没有 points 的逐次核定，cap 是一个单位一轮累计最多。"""
+
+    code: str
+    name: str
+    name_en: str
+    points: float | None
+    trigger: str
+    cap: float | None = None
+    node: str = ""
+    limit: float | None = None
+    basis: str = zh("起始的一条，由办公室核定")
+
+
+@dataclass(frozen=True)
 class SchemePlan:
     """一版方案。"""
 
@@ -46,6 +61,7 @@ class SchemePlan:
     note_en: str
     method: Mapping[str, Any]
     nodes: tuple[NodePlan, ...]
+    points: tuple[PointPlan, ...] = ()
 
 
 # How the ministry normalises was not published. The linear efficacy coefficient (功效系数法) is the
@@ -69,21 +85,52 @@ _UNIT_SCALES: Mapping[str, Any] = {
     "late-days": {"how": "goalposts", "lower": 0.0, "upper": 30.0, "scale": 100.0, "cap": True},
     "rebound": {"how": "goalposts", "lower": 0.0, "upper": 5.0, "scale": 100.0, "cap": True},
 }
-_UNIT_POINTS: tuple[Mapping[str, Any], ...] = (
-    {
-        "reason": zh("按期销号率满 95%，加 2 分"),
-        "node": "on-time",
-        "test": "at_least",
-        "limit": 95.0,
-        "points": 2.0,
-    },
-    {
-        "reason": zh("一次核查通过率不到 60%，扣 2 分"),
-        "node": "first-pass",
-        "test": "below",
-        "limit": 60.0,
-        "points": -2.0,
-    },
+_UNIT_POINTS = (
+    PointPlan(
+        "on-time-high",
+        "按期销号率满 95%",
+        "At least 95% closed in time",
+        2.0,
+        "at_least",
+        node="on-time",
+        limit=95.0,
+    ),
+    PointPlan(
+        "first-pass-low",
+        "一次核查通过率不到 60%",
+        "Fewer than 60% passed at the first check",
+        -2.0,
+        "below",
+        node="first-pass",
+        limit=60.0,
+    ),
+    PointPlan(
+        "commended", "受到市级以上通报表扬", "Commended by the city or above", 1.0, "event", cap=3.0
+    ),
+    PointPlan(
+        "criticised",
+        "受到市级以上通报批评",
+        "Criticised by the city or above",
+        -1.0,
+        "event",
+        cap=3.0,
+    ),
+    PointPlan(
+        "late-paper",
+        "迟报、漏报材料",
+        "Papers late or missing",
+        -0.5,
+        "event",
+        cap=2.0,
+    ),
+    PointPlan(
+        "settled",
+        "会议认定的其他事项",
+        "Settled by a meeting",
+        None,
+        "event",
+        cap=2.0,
+    ),
 )
 
 _INDUSTRY, _SCIENCE, _PULL, _ECOLOGY, _OFFICE = "industry", "science", "pull", "ecology", "office"
@@ -399,7 +446,7 @@ EDITION_2021 = SchemePlan(
     ),
 )
 
-_WORK, _CARE = "rectification", "quality"
+_WORK, _CARE, _RATED = "rectification", "quality", "rated"
 
 UNIT_YEAR = SchemePlan(
     "unit-year",
@@ -411,22 +458,26 @@ UNIT_YEAR = SchemePlan(
     None,
     "",
     zh(
-        "指标、权重和加减分规则由办公室定，这里只是起始的一套。台账的数由台账统计；测评、项目、清雪等"
-        "各口的数，凡登记为数据里的指标，都可以在方案里加为一项，从数据取数。每个单位按固定标准计分，"
+        "指标、权重和加减分规则由办公室定，这里只是起始的一套。述职评议的得分取自测评，台账的数由台账"
+        "统计；项目、清雪等各口的数，凡登记为数据里的指标，都可以在方案里加为一项。每个单位按固定标准计分，"
         "不因别的单位而变。"
     ),
     "Indicators, weights and the rule for rewards and penalties are the office's own: this is a "
-    "set to begin with. Ledger counts come from the ledger; whatever ballots, projects or snow "
-    "work record as a figure can be added as an indicator and is taken from the figures. Every "
+    "set to begin with. The evaluation's score comes from the ballots, ledger counts from the "
+    "ledger; whatever projects or snow work record as a figure can be added as an indicator. Every "
     "unit is marked against fixed standards, whatever the others do.",
     {
         **_UNITS,
         "normalise": {"how": "none", "each": _UNIT_SCALES},
-        "adjust": [dict(p) for p in _UNIT_POINTS],
     },
     (
-        NodePlan(_WORK, "整改进度", "Progress of rectification", weight=60),
-        NodePlan(_CARE, "整改质量", "Quality of rectification", weight=40),
+        NodePlan(_RATED, "述职评议", "Rated in the evaluation meeting", weight=30),
+        NodePlan(_WORK, "整改进度", "Progress of rectification", weight=42),
+        NodePlan(_CARE, "整改质量", "Quality of rectification", weight=28),
+        NodePlan(
+            "evaluation", "述职评议综合得分", "Evaluation: composite score", _RATED, 100, "分",
+            indicator="evaluation-score",
+        ),
         NodePlan(
             "on-time", "按期销号率", "Closed in time", _WORK, 60, "%", count="on_time"
         ),
@@ -442,6 +493,7 @@ UNIT_YEAR = SchemePlan(
             count="rebound",
         ),
     ),
+    _UNIT_POINTS,
 )  # fmt: skip
 
 SCHEMES = (EDITION_2016, EDITION_2021, UNIT_YEAR)

@@ -124,7 +124,7 @@ def _low(run: Run, entrant: Entrant, one: Standing, name: str) -> Concern:
 def _exit(run: Run, score: Score) -> Concern:
     told = {
         "unit": score.entrant.label(),
-        "league": _(rules.LEAGUES[score.entrant.league]),
+        "league": _(rules.LEAGUES[bridge.leagues_in(run.inputs)[score.entrant.code]]),
         "chance": words.chance(score.in_last),
         "last": rules.LAST,
         "year": run.round.assess_year,

@@ -1,11 +1,13 @@
 """Questions about schemes, rounds, runs and scores: what counts now, who may see what."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from bihuan.assessment import rules
 from bihuan.assessment.models import (
@@ -13,12 +15,15 @@ from bihuan.assessment.models import (
     Entrant,
     Issue,
     Node,
-    PeerRow,
+    PeerCell,
+    PeerLoad,
     Point,
+    PointRule,
     Round,
     Run,
     Scheme,
     Score,
+    Sensitivity,
 )
 from bihuan.base import clock
 from bihuan.facts import queries as facts
@@ -29,6 +34,8 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 
 Values = dict[str, float]
+# What a score's run carries along and no list shows.
+_LONG = ("run__inputs", "run__failed", "run__round__inputs")
 
 
 # Schemes ----------------------------------------------------------------------------------------
@@ -48,6 +55,36 @@ def nodes(scheme: Scheme) -> list[Node]:
 def leaves(scheme: Scheme) -> list[Node]:
     """Indicators, as the form shows them."""
     return [node for node in nodes(scheme) if node.parent_id is not None]
+
+
+def other_schemes(scheme: Scheme) -> list[Scheme]:
+    """Schemes for the same subject that share an indicator with this one."""
+    known = {node.code for node in leaves(scheme)}
+    return [
+        other
+        for other in schemes()
+        if other.pk != scheme.pk
+        and other.subject == scheme.subject
+        and any(n.code in known for n in other.nodes.all() if n.parent_id is not None)
+    ]
+
+
+def rules_of(scheme: Scheme) -> list[PointRule]:
+    """The scheme's rules for points, in their order."""
+    return list(scheme.point_rules.select_related("node").order_by("number", "pk"))
+
+
+def uses_of(node: Node) -> list[str]:
+    """Why a node cannot be removed: children, only, cells, peers, ratio, rules."""
+    found = {
+        "children": node.children.exists(),
+        "only": node.parent is not None and node.parent.children.count() == 1,
+        "cells": node.cells.exists(),
+        "peers": PeerCell.objects.filter(node=node).exists(),
+        "ratio": node.scheme.nodes.filter(ratio_to=node.code).exists(),
+        "rules": PointRule.objects.filter(node=node).exists(),
+    }
+    return [use for use, there in found.items() if there]
 
 
 def figure_names(scheme: Scheme) -> dict[str, str]:
@@ -73,7 +110,8 @@ def latest_of(scheme: Scheme) -> int:
 def rounds(by: Post) -> QuerySet[Round]:
     """Rounds a post may see: those of zones for whoever may look, those of units likewise."""
     found = Round.objects.select_related("scheme", "submitted_by__person", "submitted_by__unit")
-    return found if people.may(by, "assessment.view") else found.none()
+    # Lists show nothing of the frozen inputs, which are long; they come when asked for.
+    return found.defer("inputs") if people.may(by, "assessment.view") else found.none()
 
 
 def previous_round(found: Round) -> Round | None:
@@ -93,7 +131,9 @@ def own(found: Round) -> list[Entrant]:
 
 def rated_units() -> list[Unit]:
     """Units of the zone that are rated at the end of the year."""
-    found = units_to_choose().exclude(kind__in=("contractor", "party_working_committee"))
+    found = units_to_choose().exclude(
+        kind__in=("contractor", "party_working_committee", "guidance_group")
+    )
     return list(found.order_by("code"))
 
 
@@ -116,21 +156,93 @@ def cell(found: Round, entrant: Entrant, node: Node) -> Cell | None:
 
 
 def values(found: Round) -> dict[str, Values]:
-    """Every number of a round: entrant → indicator → value."""
+    """Every number of a round: entrant → indicator → value; a peer without any has its row."""
     out: dict[str, Values] = {}
-    for row in PeerRow.objects.filter(round=found).select_related("entrant"):
-        out[row.entrant.code] = {k: float(v) for k, v in row.values.items() if v is not None}
+    for who, code, value in peer_cells(found).values_list("entrant__code", "node__code", "value"):
+        row = out.setdefault(who, {})
+        row.pop(code, None)  # what an earlier load said
+        if value is not None:
+            row[code] = float(value)
     for one in cells(found):
         if one.value is not None:
             out.setdefault(one.entrant.code, {})[one.node.code] = float(one.value)
     return out
 
 
+# Peers ------------------------------------------------------------------------------------------
+
+
+def peer_loads(found: Round) -> QuerySet[PeerLoad]:
+    """The loads that count: the last that replaced everything, and those after it."""
+    last = found.peer_loads.filter(replaces=True).order_by("-pk").first()
+    loads = found.peer_loads.select_related("by__person", "by__unit").order_by("pk")
+    return loads.filter(pk__gte=last.pk) if last else loads
+
+
+def peer_cells(found: Round) -> QuerySet[PeerCell]:
+    """Cells of the loads that count, oldest first: a later one takes the place of an earlier."""
+    return PeerCell.objects.filter(load__in=peer_loads(found)).order_by("load", "pk")
+
+
+def peer_count(found: Round, *, sample: bool | None = None) -> int:
+    """How many peers a round knows; only those that are samples, or that are not."""
+    counted = peer_cells(found)
+    if sample is not None:
+        counted = counted.filter(load__sample=sample)
+    return counted.order_by().values("entrant").distinct().count()
+
+
+def peer_row(found: Round, entrant: Entrant) -> dict[str, PeerCell]:
+    """What is known of one peer: indicator → cell, with its load."""
+    mine = peer_cells(found).filter(entrant=entrant)
+    return {one.node.code: one for one in mine.select_related("node", "load__by__person")}
+
+
+@dataclass(frozen=True)
+class PeerSource:
+    """同伴数据的一个来源：哪一批、几格实数、几格缺数、几格估计。"""
+
+    source: str
+    load: PeerLoad
+    given: int
+    missing: int
+    estimated: int
+
+
+def peer_sources(found: Round) -> list[PeerSource]:
+    """Where the peers' cells that count came from, with how many of each status."""
+    loads = {load.pk: load for load in peer_loads(found)}
+    newest: dict[tuple[Any, Any], tuple[Any, str, str]] = {}
+    columns = ("entrant", "node", "load", "source", "status")
+    for who, node, load, source, status in peer_cells(found).values_list(*columns):
+        newest[who, node] = (load, source, status)
+    counted: dict[tuple[int, str], Counter[str]] = {}
+    for load, source, status in newest.values():
+        counted.setdefault((load, source), Counter())[status] += 1
+    return [
+        PeerSource(source, loads[load], *(some[status] for status in rules.STATUSES))
+        for (load, source), some in sorted(counted.items())
+    ]
+
+
 def points(found: Round, by: Post) -> QuerySet[Point]:
     """Points given in a round, as far as this post may see their units."""
-    given = found.points.select_related("entrant", "by__person", "by__unit")
+    given = found.points.select_related("entrant", "rule", "by__person", "by__unit")
     where = people.scope(by, "assessment.view")
     return given if where.units is None else given.filter(entrant__unit__in=where.units)
+
+
+def all_entrants() -> QuerySet[Entrant]:
+    """Everybody who can be rated: the zone itself first, then by code."""
+    return Entrant.objects.select_related("unit").order_by(
+        Case(When(unit__kind="zone", then=0), default=1), "code"
+    )
+
+
+def units_to_enter() -> QuerySet[Unit]:
+    """Units that an entrant can stand for: the zone, and those that are rated."""
+    codes = [unit.pk for unit in rated_units()]
+    return Unit.objects.filter(Q(kind="zone") | Q(pk__in=codes)).order_by("code")
 
 
 def entrants(codes: Iterable[str]) -> dict[str, Entrant]:
@@ -154,9 +266,9 @@ class Taken:
     observation: Observation | None = None
 
 
-def ready(found: Round) -> tuple[list[Taken], list[Node]]:
-    """Values that figures and the ledger already hold; and indicators with several scopes or in
-    another unit of measure, of which nobody but a person can decide."""
+def ready(found: Round, by: Post | None) -> tuple[list[Taken], list[Node]]:
+    """Values that figures and the ledger already hold; and indicators with several scopes, in
+    another unit of measure or not for this post to see, of which somebody else must decide."""
     taken: list[Taken] = []
     unclear: list[Node] = []
     asked = leaves(found.scheme)
@@ -166,7 +278,7 @@ def ready(found: Round) -> tuple[list[Taken], list[Node]]:
         for node in asked:
             if node.figure:
                 figures = known.get(node.figure, [])
-                if len(figures) == 1 and _same_measure(figures[0], node):
+                if len(figures) == 1 and _same_measure(figures[0], node) and _open(figures[0], by):
                     taken.append(_from_figure(entrant, node, figures[0]))
                 elif figures:
                     unclear.append(node)
@@ -177,6 +289,12 @@ def ready(found: Round) -> tuple[list[Taken], list[Node]]:
                     said = f"{said}|{found.data_year}"
                     taken.append(Taken(entrant, node, value, "ledger", said))
     return taken, unclear
+
+
+def _open(one: Observation, by: Post | None) -> bool:
+    """An internal figure (a ballot's score) is brought only by a post that may see it."""
+    verb = one.indicator.verb
+    return by is None or not verb or verb in by.role.verbs
 
 
 def _same_measure(one: Observation, node: Node) -> bool:
@@ -291,18 +409,21 @@ def suspicions(found: Round) -> list[tuple[Entrant, rules.Suspicion]]:
 
 def runs(by: Post) -> QuerySet[Run]:
     """Runs a post may see."""
-    found = Run.objects.select_related("round__scheme", "previous__round__scheme", "job")
+    found = Run.objects.select_related("round__scheme", "previous__round__scheme", "job").defer(
+        "round__inputs", "previous__inputs", "previous__round__inputs"
+    )
     return found if people.may(by, "assessment.view") else found.none()
 
 
 def latest_run(found: Round) -> Run | None:
     """The newest finished run of a round."""
-    return found.runs.exclude(digest="").select_related("round__scheme").order_by("-pk").first()
+    done = found.runs.exclude(digest="").select_related("round__scheme")
+    return done.defer("inputs", "round__inputs").order_by("-pk").first()
 
 
 def scores(run: Run, by: Post) -> QuerySet[Score]:
     """Scores of a run that a post may see: of its own reach only, where units are rated."""
-    found = run.scores.select_related("entrant__unit", "run__round__scheme")
+    found = run.scores.select_related("entrant__unit", "run__round__scheme").defer(*_LONG)
     where = people.scope(by, "assessment.view")
     if run.round.scheme.subject == "unit" and where.units is not None:
         found = found.filter(entrant__unit__in=where.units)
@@ -315,11 +436,17 @@ def sees_whole(found: Round, by: Post) -> bool:
     return found.scheme.subject != "unit" or where.units is None
 
 
+def sensitivities(run: Run, entrant: Entrant) -> list[Sensitivity]:
+    """What was asked about one entrant of a run, the newest first."""
+    found = run.sensitivities.filter(entrant=entrant)
+    return list(found.select_related("job", "by__person", "by__unit").order_by("-pk"))
+
+
 def history(entrant: Entrant, subject: str) -> list[Score]:
     """The newest score of an entrant in every round, oldest first."""
     found = Score.objects.filter(entrant=entrant, run__round__scheme__subject=subject)
     newest: dict[int, Score] = {}
-    for one in found.select_related("run__round__scheme").order_by("run__pk"):
+    for one in found.select_related("run__round__scheme").defer(*_LONG).order_by("run__pk"):
         newest[one.run.round.assess_year] = one
     return [newest[year] for year in sorted(newest)]
 

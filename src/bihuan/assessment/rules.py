@@ -35,6 +35,17 @@ COUNTS = {
     "late_days": zh("平均逾期天数"),
     "rebound": zh("回头看反弹数"),
 }
+# How much is known of a peer's cell.
+STATUSES = {"given": zh("实数"), "missing": zh("缺数"), "estimated": zh("估计")}
+# What makes a rule for points apply: somebody who recorded an event, or a score that meets a limit.
+EVENT = "event"
+TRIGGERS = {
+    EVENT: zh("逐次登记"),
+    "at_least": zh("得分不低于"),
+    "above": zh("得分高于"),
+    "at_most": zh("得分不高于"),
+    "below": zh("得分低于"),
+}
 ISSUES = {"low": zh("得分偏低"), "exit": zh("退出风险"), "conflict": zh("数据矛盾")}
 
 # Who stands at the edge. Result notices publish the first thirty; both editions look at the last

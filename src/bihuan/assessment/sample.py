@@ -87,7 +87,7 @@ OWN_BEFORE = {
     "gdp-share": "9.1",
 }
 
-Rows = dict[str, dict[str, float | None]]
+Rows = dict[str, dict[str, float]]
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _own(found: Round, us: Entrant) -> None:
 def _peers(found: Round, us: Entrant, world: Callable[[float], Rows], wanted: int) -> None:
     """The level of the peers at which our computed rank is the published one, by bisection."""
     mine = queries.values(found).get(us.code, {})
-    nodes = queries.nodes(found.scheme)
+    nodes, adjust = queries.nodes(found.scheme), bridge.rules_for_all(found.scheme)
     codes = {node.code for node in nodes}
     who = {code: ("", league) for code, (_name, league) in _plans().items()} | {
         us.code: ("", "centre")
@@ -146,7 +146,7 @@ def _peers(found: Round, us: Entrant, world: Callable[[float], Rows], wanted: in
     def rank(level: float) -> int:
         rows = {code: _only(row, codes) for code, row in world(level).items()}
         made = bridge.result_of(
-            bridge.composed(nodes, {**rows, us.code: mine}, who, found.scheme.method, [])
+            bridge.composed(nodes, {**rows, us.code: mine}, who, found.scheme.method, adjust)
         )
         return int(made.top_ranks[made.row(us.code)])
 
@@ -162,7 +162,7 @@ def _peers(found: Round, us: Entrant, world: Callable[[float], Rows], wanted: in
     )
 
 
-def _only(row: Mapping[str, float | None], codes: set[str]) -> dict[str, float | None]:
+def _only(row: Mapping[str, float], codes: set[str]) -> dict[str, float]:
     return {code: value for code, value in row.items() if code in codes}
 
 
@@ -189,7 +189,7 @@ def _as_peers(rows: Rows, codes: set[str]) -> list[services.Peer]:
             plans[code][0],
             f"{_WORD[plans[code][1]][1]} sample {code[-3:]}",
             plans[code][1],
-            _only(row, codes),
+            {name: services.Known(Decimal(str(v))) for name, v in _only(row, codes).items()},
         )
         for code, row in rows.items()
     ]
@@ -246,15 +246,22 @@ def _units() -> None:
     )
     if not services.take(found, by=None).cells:
         return
-    for entrant, points, reason in zip(
-        queries.own(found), ("1", "-0.5"), ("受到市级通报表扬", "迟报材料一次"), strict=False
-    ):
+    counted = set(queries.cells(found).values_list("entrant", flat=True))
+    rated = [one for one in queries.own(found) if one.pk in counted]
+    given = (
+        ("commended", 1, "示例：全市通报表扬"),
+        ("late-paper", 1, "示例：迟报材料一次"),
+        ("commended", 4, "示例：四次表扬，只计到上限"),
+    )
+    given_to = {rule.code: rule for rule in queries.rules_of(found.scheme)}
+    for entrant, (code, times, reason) in zip(rated, given, strict=False):
         services.give_points(
             found,
             by=None,
             entrant=entrant,
-            points=Decimal(points),
-            reason=f"示例：{reason}",
+            rule=given_to[code],
+            times=times,
+            reason=reason,
             basis="示例数据",
         )
     _measured(found)

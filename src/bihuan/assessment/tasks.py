@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.assessment import bridge
-from bihuan.assessment.models import Run
-from bihuan.assessment.services.runs import KIND, keep_job
+from bihuan.assessment.models import Run, Sensitivity
+from bihuan.assessment.services import runs, sensitivity
 from bihuan.base.errors import Refused
 from bihuan.base.text import zh
 from bihuan.engines.index import VERSION
@@ -25,6 +25,17 @@ def work(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dic
     after = bridge.spread(made.inputs, draws, seed, told)
     earlier = None if before is None else bridge.spread(before.inputs, draws, seed, told)
     return bridge.told(after, earlier)
+
+
+def what_matters(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:
+    """敏感性分析：换着做法重算，看哪一种最左右位次。"""
+    asked = Sensitivity.objects.select_related("run", "entrant").get(pk=inputs["sensitivity"])
+    snapshot: Any = asked.run.inputs
+    if bridge.digest(snapshot) != inputs["digest"]:
+        raise Refused(_("测算的输入与发起时的不同。请重新发起。"))
+    draws = int(inputs["draws"])
+    told = _telling(run, tell, bridge.draws_that_matter(snapshot, draws))
+    return bridge.what_matters(snapshot, asked.entrant.code, draws, seed, told)
 
 
 def _telling(
@@ -45,12 +56,20 @@ def _telling(
 
 
 def declare() -> None:
-    """Make it known to the room of jobs."""
+    """Make them known to the room of jobs."""
     jobs.declare(
-        KIND,
+        runs.KIND,
         work,
         label=zh("综合评价测算"),
         verb="assessment.run",
         version=VERSION,
-        then=keep_job,
+        then=runs.keep_job,
+    )
+    jobs.declare(
+        sensitivity.KIND,
+        what_matters,
+        label=zh("敏感性分析"),
+        verb="assessment.run",
+        version=VERSION,
+        then=sensitivity.keep_sensitivity,
     )

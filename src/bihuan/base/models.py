@@ -59,9 +59,13 @@ class AppendOnly(migrations.RunPython):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.table], {}
 
-    def _guard(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    def guard(self, editor: BaseDatabaseSchemaEditor) -> None:
+        """Put the triggers on the table."""
         for statement in _GUARD[editor.connection.vendor]:
             editor.execute(statement % {"table": self.table}, params=None)
+
+    def _guard(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        self.guard(editor)
 
     def _unguard(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _UNGUARD[editor.connection.vendor]:

@@ -29,7 +29,10 @@ def reading_on(application: "WSGIApplication") -> "WSGIApplication":
     """The application, with every request read to its end before the first byte goes out."""
 
     def served(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length < 0:
+            return _turned_away(start, "411 Length Required", _NO_LENGTH)
+        if length > LARGEST_BODY:
             return _turned_away(start, "413 Content Too Large", _TOO_LONG)
         if "HTTP_TRANSFER_ENCODING" in environ:  # Django would take it for an empty form
             _read_on(environ)

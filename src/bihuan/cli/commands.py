@@ -41,6 +41,36 @@ bihuan.add_command(
         epilog=_("各项子命令：bihuan index --help；算法：docs/methods/。"),
     )
 )
+bihuan.add_command(
+    click.Command(
+        "tally",
+        short_help=_("测评：离线核验与复票"),
+        help=_(
+            "测评结果的公开包，只用文件：核验、复票、看结果，不需要本系统的数据。\n\n"
+            "例：bihuan tally verify bundle.json --head 512:0f1e2d3c4b5a6978"
+        ),
+        epilog=_("各项子命令：bihuan tally --help；办法：docs/methods/ballot.md。"),
+    )
+)
+bihuan.add_command(
+    click.Command(
+        "schedule",
+        short_help=_("进度计划：读取、测算、预测、均衡"),
+        help=_(
+            "进度计划引擎，只用文件：读计划文件，算关键路线、挣值，预测完工日期，在资源有限时排进度。\n\n"
+            "例：bihuan schedule read 计划.mpp"
+        ),
+        epilog=_("各项子命令：bihuan schedule --help；算法：docs/methods/schedule.md。"),
+    )
+)
+bihuan.add_command(
+    click.Command(
+        "meeting",
+        short_help=_("监票签名站"),
+        help=_("会议：监票人自己的电脑上的签名站。"),
+        epilog=_("各项子命令：bihuan meeting --help；办法：docs/methods/ballot.md。"),
+    )
+)
 
 
 @bihuan.command(
@@ -141,6 +171,32 @@ def demo_check(page: Path | None) -> None:
 
     setting_up.ready(told=False)
     walk(page)
+
+
+@demo.command(
+    "meeting",
+    short_help=_("开一次述职测评会，模拟手机投票"),
+    help=_(
+        "从方案、名单、签到发票、一述一评、投票到计票，用模拟的手机走一遍，带着丢答复、点两次、"
+        "没电等故障；打印结果，并用只有一个文件的核对程序重算。\n\n"
+        "--out 写出结果单 sheet.pdf、公开的结果文件 bundle.json 和核对程序 recount.py。\n\n"
+        "不带 --data 时用临时目录，走完即删。"
+    ),
+)
+@everywhere
+@click.option(
+    "--voters",
+    type=click.IntRange(20, 5000),
+    default=500,
+    show_default=True,
+    help=_("多少人投票。"),
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=_("写到这个目录。"))
+def demo_meeting(voters: int, out: Path | None) -> None:
+    from bihuan.cli.hall import run
+
+    setting_up.ready(told=False)
+    run(voters, out)
 
 
 # The chain ----------------------------------------------------------------------------------------

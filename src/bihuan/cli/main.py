@@ -1,8 +1,9 @@
 """`bihuan`: reads the two options every command takes, wakes Django, then lets click go on.
 
 Settings are read when Django starts, so `--data` and `--lang` must be known before; commands are
-imported after that, so that their help is in the reader's language. `bihuan index …` works on
-files alone and goes its own way, without Django and without a data folder.
+imported after that, so that their help is in the reader's language. `bihuan index …`,
+`bihuan schedule …` and `bihuan tally …` work on files alone and go their own way, without Django
+and without a data folder.
 """
 
 import os
@@ -12,8 +13,9 @@ from collections.abc import Sequence
 
 import click
 
-_DEMO_CHECK = ["demo", "check"]
-_OFFLINE = "index"
+from bihuan.cli import offline
+
+_DEMOS = (["demo", "check"], ["demo", "meeting"])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,13 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(given: list[str]) -> int:
     early = _early(given)
-    if _command(given) == _OFFLINE:
-        return _offline(given, early)
+    if (name := _command(given)) in offline.GROUPS:
+        return _offline(name, given, early)
     words = [word for word in given if not word.startswith("-")]
     elsewhere = (
         "data" in early or "BIHUAN_DATA" in os.environ or "BIHUAN_DATABASE_URL" in os.environ
     )
-    if words[:2] == _DEMO_CHECK and not elsewhere:
+    if words[:2] in _DEMOS and not elsewhere:
         with tempfile.TemporaryDirectory(prefix="bihuan-demo-") as folder:
             return _go(given, {**early, "data": folder})
     return _go(given, early)
@@ -51,12 +53,10 @@ def _go(given: list[str], early: dict[str, str]) -> int:
     return _attempt(command, given)
 
 
-def _offline(given: list[str], early: dict[str, str]) -> int:
+def _offline(name: str, given: list[str], early: dict[str, str]) -> int:
     if early.get("lang"):
         os.environ["BIHUAN_LANG"] = early["lang"]
-    from bihuan.cli.offline import run
-
-    return run(given[given.index(_OFFLINE) + 1 :])
+    return offline.run(given[given.index(name) + 1 :], name)
 
 
 def _attempt(command: click.Command, given: list[str]) -> int:

@@ -14,9 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from bihuan.assessment import sample as assessment
-from bihuan.base import clock
+from bihuan.base import clock, tables
 from bihuan.base.errors import Refused
 from bihuan.base.models import guards_missing
+from bihuan.designs import sample as designs
+from bihuan.meetings import sample as meetings
+from bihuan.projects import sample as projects
+from bihuan.reviews import sample as reviews
 from bihuan.site import demo, sample_year, story, zone
 
 
@@ -43,7 +47,10 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         with step(_("建立或更新数据表")):
-            call_command("migrate", verbosity=0, interactive=False)
+            if tables.is_empty():
+                tables.build()
+            else:
+                call_command("migrate", verbosity=0, interactive=False)
     if guarded and (fault := unguarded()):
         raise Refused(fault)
     if zone.root() is None:
@@ -58,6 +65,12 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
                     story.tell()
                 with step(_("计算示例分区的考核测算")):
                     assessment.load_sample()
+                with step(_("开一次示例的述职测评会和民主生活会")):
+                    meetings.load_sample()
+                    reviews.load_sample()
+                with step(_("载入示例项目和方案审查")):
+                    projects.load_sample()
+                    designs.load_sample()
         else:
             _bare()
 

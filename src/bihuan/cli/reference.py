@@ -14,7 +14,20 @@ from bihuan.site import demo, settings
 WRITTEN = (
     "<!-- 由 bihuan reference --write 从程序写出；请改程序，不改此页。 Written from the code. -->"
 )
-ROOMS = ("audit", "people", "days", "files", "jobs", "facts", "ledger", "assessment")
+ROOMS = (
+    "audit",
+    "people",
+    "days",
+    "files",
+    "jobs",
+    "facts",
+    "ledger",
+    "assessment",
+    "meetings",
+    "reviews",
+    "projects",
+    "designs",
+)
 
 
 def folder() -> Path | None:

@@ -1,13 +1,16 @@
 """The web server: cheroot, threads, uploads streamed; prints where it is and who may sign in."""
 
+import contextlib
 import os
 import signal
 import socket
 import sys
 import unicodedata
 from types import FrameType
+from typing import Any
 
 import click
+from cheroot import server as cheroot
 from cheroot import wsgi
 from django.db import connections
 from django.utils.translation import get_language, ngettext
@@ -22,16 +25,58 @@ from bihuan.people.models import Account
 from bihuan.site import demo, zone
 from bihuan.site.wsgi import application
 
-THREADS = 8
+# Most of them wait: for a disk, or for the ballots that are committed together with theirs.
+THREADS = 32
+# A hall of a thousand phones reloads within seconds; those that do not find room are turned away.
+BACKLOG = 1024
+KEPT_ALIVE = 256
+OPEN_FILES = 16_384
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class _Connection(cheroot.HTTPConnection):
+    """A connection that knows whether it has said anything yet."""
+
+    heard = False
+
+
+class Server(wsgi.Server):
+    """Cheroot's server, in which a connection takes a thread only once it says something.
+
+    Browsers open connections in advance and leave them silent: a few phones would hold every
+    thread for a minute each.
+    """
+
+    ConnectionClass = _Connection
+    keep_alive_conn_limit = KEPT_ALIVE
+
+    def process_conn(self, conn: Any) -> None:
+        """Hand a connection to a thread, or first wait with all the others for its first byte."""
+        if conn.heard:
+            super().process_conn(conn)
+        else:
+            conn.heard = True
+            self.put_conn(conn)
+
+
+def listening(host: str, port: int) -> Server:
+    """The server, not yet bound to its port."""
+    server = Server(
+        (host, port),
+        reading_on(application),
+        numthreads=THREADS,
+        server_name="bihuan",
+        request_queue_size=BACKLOG,
+    )
+    # A large upload may take its time on a slow line; a silent connection may not.
+    server.timeout = 60
+    return server
 
 
 def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    answering = reading_on(application)
-    server = wsgi.Server((host, port), answering, numthreads=THREADS, server_name="bihuan")
-    # A large upload may take its time on a slow line; a silent connection may not.
-    server.timeout = 60
+    _open_files()
+    server = listening(host, port)
     signal.signal(signal.SIGTERM, _stop)
     try:
         server.prepare()
@@ -50,6 +95,17 @@ def serve(host: str, port: int) -> None:
         server.stop()
         jobs.shut_down()
     _end()
+
+
+def _open_files() -> None:
+    """Room for the connections of a full hall; a system's first answer is often 1,024."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows, which has no such limit
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+        if 0 <= soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _tidy_up() -> None:

@@ -126,6 +126,8 @@ class Indicator(Record, Named):
     )
     formula = models.TextField(_("计算方法"), blank=True)
     note = models.TextField(_("备注"), blank=True)
+    # Internal figures (scores of a unit): only roles that hold this verb see them.
+    verb = models.CharField(_("查看所需权限"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("指标")

@@ -76,6 +76,7 @@ def current(unit: Unit | None = None) -> QuerySet[Observation]:
 def visible_to(by: Post, found: QuerySet[Observation] | None = None) -> QuerySet[Observation]:
     """What this post may see: figures of its reach, and the published ones of the zone itself.
 
+    An indicator that names a verb is internal: its figures are for roles that hold the verb.
     Figures that do not count (drafted, sent back, dropped) are for those who record figures of
     that unit; those sent back also for those who judge submissions.
     """
@@ -86,6 +87,7 @@ def visible_to(by: Post, found: QuerySet[Observation] | None = None) -> QuerySet
         found = found.filter(Q(unit__in=where.units) | Q(unit__kind__in=PUBLIC_KINDS))
         if where == people.NOWHERE:
             found = found.none()
+    found = found.filter(Q(indicator__verb="") | Q(indicator__verb__in=by.role.verbs))
     return found.filter(_seen_by(by, "unit", EFFECTIVE, Q(submission__state="returned")))
 
 
@@ -343,7 +345,7 @@ def last_figures(unit: Unit) -> QuerySet[Observation]:
         indicator=OuterRef("indicator"),
         scope_key=OuterRef("scope_key"),
     ).order_by("-period__starts", "-version", "-pk")
-    return current(unit).filter(pk=Subquery(later.values("pk")[:1]))
+    return current(unit).filter(pk=Subquery(later.values("pk")[:1]), indicator__verb="")
 
 
 def of_submission(submission: Submission) -> QuerySet[Observation]:

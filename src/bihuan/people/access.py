@@ -39,13 +39,13 @@ def signed_in_only(view: View[P]) -> Door[P]:
     return wrapped
 
 
-def needs(verb: str) -> Callable[[View[P]], Door[P]]:
-    """Those without the verb find nothing here (404); strangers are led to sign in."""
+def needs(*verbs: str) -> Callable[[View[P]], Door[P]]:
+    """Those with none of these verbs find nothing here (404); strangers are led to sign in."""
 
     def decorate(view: View[P]) -> Door[P]:
         @wraps(view)
         def wrapped(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not queries.may(request.post, verb):
+            if not any(queries.may(request.post, verb) for verb in verbs):
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -68,8 +68,11 @@ ROOMS = {
     "press": zh("公开发布"),
     "assessment": zh("综合评价"),
     "meetings": zh("测评会议"),
+    "reviews": zh("民主生活会"),
+    "ballots": zh("投票"),
     "snow": zh("扫雪除冰"),
     "projects": zh("重点项目"),
+    "designs": zh("方案审查"),
 }
 
 ONE_DAY = timedelta(days=1)

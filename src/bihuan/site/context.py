@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.people import queries
 from bihuan.site import zone
 
-# Address name, label, the verb without which the item is not shown.
+# Address name, label, the verbs of which one is needed to see the item; none: everybody sees it.
 NAVIGATION = (
     ("overview", _("总览"), ""),
     ("zone", _("分区"), "facts.view"),
     ("facts:index", _("数据"), "facts.view"),
     ("ledger:index", _("台账"), "ledger.view"),
     ("assessment:index", _("评价"), "assessment.view"),
+    ("meetings:index", _("测评"), "meetings.view meetings.guest"),
+    ("reviews:index", _("生活会"), "reviews.view reviews.guide"),
+    ("projects:index", _("项目"), "projects.view"),
+    ("designs:index", _("方案审查"), "designs.view"),
     ("people:units", _("机构"), "people.view"),
     ("days:index", _("日历"), "days.view"),
     ("jobs:index", _("作业"), "jobs.view"),
@@ -45,8 +49,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 def _items(path: str, post: Any) -> list[dict[str, Any]]:
     shown = []
-    for name, label, verb in NAVIGATION:
-        if verb and not queries.may(post, verb):
+    for name, label, verbs in NAVIGATION:
+        if verbs and not any(queries.may(post, verb) for verb in verbs.split()):
             continue
         href = reverse(name)
         here = path == href if href == "/" else path.startswith(href)

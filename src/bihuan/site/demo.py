@@ -12,10 +12,12 @@ from django.db import transaction
 from bihuan.assessment import services as assessment
 from bihuan.base.text import zh
 from bihuan.days import services as days
+from bihuan.designs import services as designs
 from bihuan.facts import services as facts
 from bihuan.people import queries as people_queries
 from bihuan.people import services as people
 from bihuan.people.models import Account, Person, Post, Role, Unit
+from bihuan.projects import services as projects
 from bihuan.site.zone import SAMPLE_MARK
 
 SAMPLE_PAGE = Path(__file__).resolve().parents[1] / "facts" / "samples" / "zone_page.json"
@@ -47,6 +49,7 @@ SAMPLE_UNITS = (
     UnitPlan("all-zones", "国家级经开区", "National ETDZs", "population"),
     UnitPlan("mofcom", "商务部", "Ministry of Commerce", "superior"),
     UnitPlan("airport", "航空港实验区管委会", "Airport Economy Zone Committee", "superior"),
+    UnitPlan("guides", "市委巡回指导组", "City Guidance Group", "guidance_group"),
     UnitPlan("party", "经开区党工委", "Party Working Committee", "party_working_committee", "zone"),
     UnitPlan("admin", "经开区管委会", "Administration Committee", "admin_committee", "", "zone"),
     UnitPlan("office", "党政办公室", "General Office", "bureau", "organs", "admin"),
@@ -112,8 +115,25 @@ class RolePlan(NamedTuple):
     verbs: tuple[str, ...]
 
 
-_READ = ("people.view", "facts.view", "ledger.view", "days.view", "assessment.view")
-_OWN = (*_READ, "ledger.acknowledge", "ledger.plan", "ledger.submit")
+_READ = (
+    "people.view",
+    "facts.view",
+    "ledger.view",
+    "days.view",
+    "assessment.view",
+    "meetings.view",
+    "projects.view",
+    "designs.view",
+)
+_OWN = (
+    *_READ,
+    "ledger.acknowledge",
+    "ledger.plan",
+    "ledger.submit",
+    "meetings.report",
+    "projects.report",
+    "designs.comment",
+)
 # System, security and audit administration are three roles (handbook section 9).
 ROLES = (
     RolePlan(
@@ -157,6 +177,13 @@ ROLES = (
             "facts.accept",
             "assessment.freeze",
             "assessment.run",
+            "ballots.run",
+            "ballots.type",
+            "meetings.plan",
+            "meetings.results",
+            "meetings.run",
+            "reviews.view",
+            "reviews.keep",
             "jobs.view",
         ),
     ),
@@ -165,7 +192,7 @@ ROLES = (
         "核查人",
         "Verifier",
         "zone",
-        (*_READ, "ledger.verify", "ledger.recheck", "ledger.reopen"),
+        (*_READ, "ledger.verify", "ledger.recheck", "ledger.reopen", "ballots.type"),
     ),
     RolePlan(
         "leader",
@@ -180,8 +207,33 @@ ROLES = (
             "ledger.cancel",
             "ledger.reopen",
             "ledger.notice",
+            "ballots.chair",
+            "meetings.approve",
+            "meetings.chair",
+            "meetings.grade",
+            "meetings.results",
+            "projects.approve",
+            "reviews.view",
         ),
     ),
+    RolePlan(
+        "body_member",
+        "班子成员",
+        "Member of the leading body",
+        "zone",
+        (*_READ, "meetings.results", "reviews.view"),
+    ),
+    # Sees nothing but the meetings to which the group was invited, while it is invited.
+    RolePlan("guide", "指导组成员", "Guide", "unit", ("meetings.guest", "reviews.guide")),
+    RolePlan(
+        "planner",
+        "规划审查经办人",
+        "Scheme review clerk",
+        "zone",
+        (*_READ, "designs.manage", "designs.comment"),
+    ),
+    # Sees nothing but the schemes that the own unit draws up and answers for.
+    RolePlan("designer", "设计单位经办人", "Designer", "unit", ("designs.view", "designs.answer")),
     RolePlan("unit_head", "单位负责人", "Unit head", "subtree", _OWN),
     RolePlan("liaison", "联络员", "Liaison", "unit", _OWN),
     RolePlan(
@@ -202,6 +254,19 @@ ROLES = (
             "assessment.declare",
             "assessment.run",
             "jobs.view",
+        ),
+    ),
+    RolePlan(
+        "coordinator",
+        "项目协调员",
+        "Project coordinator",
+        "zone",
+        (
+            *_READ,
+            "ledger.raise",
+            "projects.manage",
+            "projects.report",
+            "projects.rules",
         ),
     ),
     RolePlan("viewer", "查阅人", "Reader", "zone", ("facts.view",)),
@@ -263,6 +328,43 @@ ACCOUNTS = (
         zh("综合行政执法局负责人"),
         primary_owner=True,
     ),
+    AccountPlan(
+        "secretary",
+        "party",
+        "书记",
+        "Secretary",
+        "leader",
+        zh("主持测评会和民主生活会"),
+        primary_owner=True,
+    ),
+    AccountPlan("member", "party", "委员", "Committee member", "body_member", zh("参加民主生活会")),
+    AccountPlan(
+        "guide", "guides", "组长", "Group leader", "guide", zh("只看受邀的会，审阅对照检查材料")
+    ),
+    AccountPlan(
+        "coordinator",
+        "planning",
+        "项目协调员",
+        "Project coordinator",
+        "coordinator",
+        zh("管重点项目：阶段、前期步骤、月报、堵点、计划"),
+    ),
+    AccountPlan(
+        "planner",
+        "planning",
+        "方案审查经办人",
+        "Scheme review clerk",
+        "planner",
+        zh("组织方案审查，召集审查会，印发纪要，公示"),
+    ),
+    AccountPlan(
+        "designer",
+        "investment",
+        "设计联络人",
+        "Design liaison",
+        "designer",
+        zh("交规划设计方案，答复意见，只看本单位的方案"),
+    ),
     AccountPlan("viewer", "office", "查阅员", "Reader", "viewer", zh("只看数据")),
     AccountPlan(
         "admin", "office", "系统管理员", "System administrator", "admin", zh("维护机构、人员、账号")
@@ -304,6 +406,8 @@ def load() -> None:
     days.load_defaults()
     facts.load_frameworks(by=None)
     assessment.load_schemes(by=None)
+    projects.load_defaults()
+    designs.load_aspects(by=None)
     units = {ZONE.code: _make_unit(ZONE, note=f"{SAMPLE_MARK}：机构据公开报道，任务和账号为演示")}
     for plan in SAMPLE_UNITS:
         units[plan.code] = _make_unit(plan, note=SAMPLE_MARK)
@@ -336,6 +440,8 @@ def load_bare(password: str) -> None:
     days.load_defaults()
     facts.load_frameworks(by=None)
     assessment.load_schemes(by=None)
+    projects.load_defaults()
+    designs.load_aspects(by=None)
     zone = _make_unit(UnitPlan("zone", "经开区", "Development Zone", "zone"), note="")
     office = _make_unit(
         UnitPlan("office", "党政办公室", "General Office", "bureau", "", "zone"), note=""

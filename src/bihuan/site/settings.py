@@ -91,9 +91,14 @@ INSTALLED_APPS = [
     "bihuan.days",
     "bihuan.files",
     "bihuan.jobs",
+    "bihuan.ballots",
     "bihuan.facts",
     "bihuan.ledger",
     "bihuan.assessment",
+    "bihuan.meetings",
+    "bihuan.reviews",
+    "bihuan.projects",
+    "bihuan.designs",
     "bihuan.site",
 ]
 MIDDLEWARE = [
@@ -173,6 +178,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_IDLE = int(os.environ.get("BIHUAN_SESSION_IDLE", "60"))  # minutes
 LARGEST_FILE = int(os.environ.get("BIHUAN_LARGEST_MB", "50")) * 1024 * 1024
 FILES_FOLDER = DATA / "files"
+BALLOTS_FOLDER = DATA / "ballots"
 # Not the system's temporary folder, which is often held in memory.
 FILE_UPLOAD_TEMP_DIR = FILES_FOLDER / "incoming"
 FILE_UPLOAD_HANDLERS = [

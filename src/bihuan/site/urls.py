@@ -26,6 +26,11 @@ urlpatterns = [
     path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
     path("assessment/", include("bihuan.assessment.urls")),
+    path("meetings/", include("bihuan.meetings.urls")),
+    path("reviews/", include("bihuan.reviews.urls")),
+    path("projects/", include("bihuan.projects.urls")),
+    path("designs/", include("bihuan.designs.urls")),
+    path("b/", include("bihuan.ballots.urls")),  # short: it stands on every slip
     path("people/", include("bihuan.people.urls")),
     path("days/", include("bihuan.days.urls")),
     path("jobs/", include("bihuan.jobs.urls")),

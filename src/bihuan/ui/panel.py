@@ -13,11 +13,15 @@ from bihuan.ui.table import Cell, Table, Tag, Tone
 
 @dataclass(frozen=True)
 class Link:
-    """A way to another page; `primary` for the one thing most people came to do."""
+    """A way to another page; `primary` for the one thing most people came to do.
+
+    `download` is the name under which the browser keeps what the link holds, instead of showing it.
+    """
 
     label: str
     href: str
     primary: bool = False
+    download: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,11 +119,14 @@ class FormPanel:
 
 @dataclass(frozen=True)
 class GridCell:
-    """One cell of a grid: a field to fill in, or a value that cannot be changed here."""
+    """One cell of a grid: a field to fill in, or a value that cannot be changed here (but may lead
+    to where it can)."""
 
     label: str
     field: BoundField | None = None
     value: str = ""
+    href: str = ""
+    lead: str = ""  # signs before a link that draw a tree: seen, not read out
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from bihuan.engines.index import Node, Unfit, build, frame, method, tree
 from bihuan.engines.index.explain import contributions, marginals, score_change, strengths
-from bihuan.engines.index.moves import EDITION, NORMS, PEERS, POINTS, ROSTER, explain_move, passings
+from bihuan.engines.index.moves import (
+    EDITION,
+    NORMS,
+    PEERS,
+    POINTS,
+    ROSTER,
+    editions,
+    explain_move,
+    passings,
+)
 from bihuan.engines.index.whatif import what_if
 
 from .given import later, some
@@ -251,6 +260,34 @@ def test_an_indicator_that_only_one_edition_knows_comes_with_the_edition():
     move = explain_move(build(without(one, 0), told("amean")), build(one, told("amean")), "u002")
     assert sum(move.parts.values()) == move.change
     assert set(move.parts) <= {EDITION}
+
+
+def test_what_a_new_edition_does_alone_is_a_rank_that_the_whole_index_gives():
+    before, after = pair(units=20)
+    other = after.again(weigh={"how": "equal", "level": 2})
+    for unit in before.units[:6]:
+        told = editions(before, other, unit)
+        alone = before.again(weigh={"how": "equal", "level": 2})
+        assert told.old_data == alone.top_ranks[alone.row(unit)]
+        assert told.old_edition == after.top_ranks[after.row(unit)]
+        assert (told.before, told.after) == (
+            before.top_ranks[before.row(unit)],
+            other.top_ranks[other.row(unit)],
+        )
+        assert sum(pair[0] for pair in told.weights.values()) == pytest.approx(1)
+        assert sum(pair[1] for pair in told.weights.values()) == pytest.approx(1)
+    assert editions(before, after, "u000") is None
+
+
+def test_an_edition_says_what_it_added_and_dropped():
+    from bihuan.engines.index.audit import without
+
+    whole = some(15, 6, 2)
+    old, new = (build(without(whole, j), told("amean")) for j in (0, 5))
+    found = editions(old, new, "u002")
+    assert (found.added, found.dropped) == (("i0",), ("i5",))
+    assert set(found.kept) == {"i1", "i2", "i3", "i4"}
+    assert found.weights["i0"][0] == found.weights["i5"][1] == 0
 
 
 def test_a_unit_without_a_rank_cannot_be_explained():

@@ -81,6 +81,9 @@ def test_every_fault_of_a_method_is_named_at_once():
     with pytest.raises(Unfit) as refusal:
         method({"treet": {}, "treat": {"winmx": 3}, "impute": {"how": 5}, "screen": 1})
     assert codes(refusal) == ["not_fit", "not_table", "unknown_key", "unknown_table"]
+    with pytest.raises(Unfit) as refusal:  # what cannot be read and what cannot be meant, together
+        method({"treat": {"winmax": "five"}, "aggregate": {"how": "saw"}, "weigh": {"how": 3}})
+    assert codes(refusal) == ["not_fit", "not_fit", "unknown_choice"]
     with pytest.raises(Unfit) as refusal:
         method(
             {

@@ -62,6 +62,16 @@ def test_a_what_if_of_nothing_known_is_refused():
             what_if(result, cells, weights)
 
 
+def test_a_held_score_follows_a_logarithm_from_the_other_side():
+    x = np.column_stack([-np.append(np.linspace(1, 2, 19), 100.0), np.arange(20.0)])
+    nodes = [Node("a", parent="t"), Node("b", parent="t"), Node("t", level=2)]
+    given = frame([f"u{i}" for i in range(20)], tree(nodes, ["a", "b"]), x)
+    result = build(given, method({"treat": {"winmax": 0, "then": "log_by_skew"}}))
+    for unit in ("u0", "u7", "u19"):
+        raw = dict(enumerate(map(float, given.x[result.row(unit)])))
+        assert Held(result, unit).score(raw) == pytest.approx(result.top[result.row(unit)])
+
+
 @pytest.mark.parametrize("recipe", [{}, {"normalise": {"how": "zscore"}}, {"treat": {"winmax": 0}}])
 def test_a_held_score_of_the_reported_values_is_the_score(recipe):
     result = build(some(20, seed=3), method(recipe))
@@ -169,5 +179,8 @@ def test_a_misreport_of_that_size_changes_the_outcome_and_a_smaller_one_does_not
         full = what_if(result, {(unit, one.indicator): value + one.change}).result
         less = what_if(result, {(unit, one.indicator): value + 0.98 * one.change}).result
         assert full.top_ranks[row] <= 5 < less.top_ranks[row]
+    lies = [m for m in misreports(result, unit, within=5) if m.change is not None]
+    shares = [abs(one.change / one.reported) for one in lies]
+    assert shares == sorted(shares)  # the smallest lie first, whatever its unit of measure
     found = misreports(result, unit_at(result, 10), last=5)
     assert any(one.change is None for one in found)  # no single lie lifts the very last so far

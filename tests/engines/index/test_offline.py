@@ -184,6 +184,18 @@ def test_tables_given_the_wrong_way_round_are_told_once_and_not_row_by_row(tmp_p
     assert all("缺少" in line for line in lines)
 
 
+def test_a_year_that_the_data_do_not_have_is_refused_though_there_is_but_one(tmp_path, capsys):
+    with Path(IDATA).open(encoding="utf-8") as given:
+        table = [row for row in csv.reader(given) if "2019" not in row]
+    stream = io.StringIO()
+    csv.writer(stream).writerows(table)
+    (tmp_path / "idata.csv").write_text(stream.getvalue(), encoding="utf-8")
+    words = ["build", "--data", str(tmp_path / "idata.csv"), "--meta", IMETA]
+    assert run([*words, "--year", "2020", "--out", str(tmp_path / "out")]) == 0
+    lines = told(capsys, [*words, "--year", "1999", "--out", str(tmp_path / "out")])
+    assert lines == ["--year = 1999：没有这一年，可用：2020。请改正。"]
+
+
 def test_every_fault_of_a_method_file_is_told_at_once(tmp_path, capsys):
     (tmp_path / "m.toml").write_text(
         '[treat]\nwinmx = 3\n[impute]\nhow = "guess"\n[aggregate]\nhow = ["amean", "saw"]\n'
@@ -266,6 +278,39 @@ def test_sensitivity_writes_both_kinds_of_shares(tmp_path):
     assert sum(float(r["share"]) for r in rows(tmp_path / "shapley.csv")) == pytest.approx(1.0)
 
 
+def test_whether_a_rank_really_rose_is_asked_of_common_draws(folders, tmp_path, capsys):
+    words = ["rose", "--before", str(folders / "2019"), "--after", str(folders / "2020")]
+    words += ["--replicates", "60", "--seed", "7"]
+    assert run([*words, "--out", str(tmp_path / "a"), "--unit", "Z05"]) == 0
+    said = capsys.readouterr().out
+    assert "Z05：第" in said
+    table = {r["uCode"]: r for r in rows(tmp_path / "a" / "rose.csv")}
+    assert "Z13" not in table  # left
+    assert "Z14" not in table  # came
+    for one in table.values():
+        parts = [float(one[f"P_{word}"]) for word in ("rose", "same", "fell")]
+        assert sum(parts) == pytest.approx(1)
+    told_ = json.loads((tmp_path / "a" / "rose.json").read_text())
+    assert (told_["draws"], told_["seed"]) == (60, 7)
+    # In both years the draws are those of the design that is written down: so by hand.
+    for year in ("2019", "2020"):
+        given_ = [*GIVEN[:-1], year]
+        design = str(tmp_path / "a" / "design.csv")
+        out = str(tmp_path / year)
+        assert run(["uncertainty", *given_, "--design", design, "--out", out, "--draws"]) == 0
+    ranks = [
+        {r["uCode"]: list(r.values())[2:] for r in rows(tmp_path / y / "replicate_ranks.csv")}
+        for y in ("2019", "2020")
+    ]
+    pairs = [(int(a), int(b)) for a, b in zip(ranks[0]["Z05"], ranks[1]["Z05"], strict=True)]
+    share = sum(b < a for a, b in pairs) / len(pairs)
+    assert float(table["Z05"]["P_rose"]) == pytest.approx(share)
+    same = ["rose", "--before", str(folders / "2020"), "--after", str(folders / "2020")]
+    assert run([*same, "--replicates", "20", "--out", str(tmp_path / "b")]) == 0
+    assert {r["P_same"] for r in rows(tmp_path / "b" / "rose.csv")} == {"1.0"}
+    assert "nobody" in told(capsys, [*words, "--unit", "nobody", "--out", str(tmp_path / "c")])[-1]
+
+
 # Reasons, goals, audit, report --------------------------------------------------------------------
 
 
@@ -308,7 +353,12 @@ def test_audit_writes_its_tables(tmp_path, capsys):
     assert run(["audit", *GIVEN, "--out", str(tmp_path)]) == 0
     names = {p.name for p in tmp_path.iterdir()}
     assert {"stats.csv", "correlations.csv", "groups.csv", "pairs.csv", "influence.csv"} <= names
-    assert "8 项指标" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "8 项指标" in out
+    turned = rows(tmp_path / "reversals.csv")
+    pairs = sum(1 for row in turned if row["one"])
+    assert f"共 {pairs} 对次" in out
+    assert all(row["taken_out"] not in (row["one"], row["other"]) for row in turned)
 
 
 @pytest.mark.parametrize("kind", ["html", "xlsx", "docx"])
@@ -324,6 +374,21 @@ def test_a_report_says_that_its_scores_are_estimates(folders, tmp_path, kind):
         text = out.read_text()
     for words in ("测算值", "Z05", "长处", "克龙巴赫系数"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["build", "--data", IDATA], "缺少 --meta。"),
+        (["build", "--data", "nowhere.csv", "--meta", IMETA, "--out", "o"], "没有这个文件。"),
+        (["goal", "--run", IDATA, "--unit", "Z01"], "没有这个文件夹。"),
+        (["goal", "--rnu", "x"], "没有 --rnu 这个选项。"),
+    ],
+)
+def test_a_command_written_wrongly_is_told_in_the_readers_language(capsys, words, said):
+    (line,) = told(capsys, words, 2)
+    assert said in line
+    assert f"bihuan index {words[0]} -h" in line
 
 
 def test_a_report_of_another_kind_is_refused(folders, tmp_path, capsys):

@@ -1,7 +1,4 @@
-"""Other people's libraries agree, where they are installed: they are needed by no one else.
-
-pip install SALib pymcdm scikit-criteria
-"""
+"""Other people's libraries agree: SALib, pymcdm and scikit-criteria, needed by nothing else."""
 
 import numpy as np
 import pytest

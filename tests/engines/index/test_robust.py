@@ -9,7 +9,15 @@ import pytest
 from bihuan.engines.index import Unfit, build, frame, method
 from bihuan.engines.index.design import Inputs, design_from, drawn, rows, scale_from, uniforms
 from bihuan.engines.index.method import Impute, Scale
-from bihuan.engines.index.robust import PIECE, evaluate, pieces, really_rose, uncertainty, varied
+from bihuan.engines.index.robust import (
+    PIECE,
+    evaluate,
+    pieces,
+    really_rose,
+    rises,
+    uncertainty,
+    varied,
+)
 
 from .given import later, some
 
@@ -142,6 +150,10 @@ def test_whether_a_rank_really_rose_is_judged_by_the_same_draws_in_both_years():
     assert rose["u003"] == 1.0
     assert all(0 <= p <= 1 for p in rose.values())
     assert set(really_rose(a, a).values()) == {0.0}
+    back = rises(b, a)
+    for unit, one in rises(a, b).items():
+        assert one.rose + one.same + one.fell == pytest.approx(1)
+        assert (back[unit].rose, back[unit].fell) == (one.fell, one.rose)
     with pytest.raises(Unfit) as refusal:
         really_rose(a, uncertainty(after, RECIPE, drawn(NOISY, 60, 4)))
     assert refusal.value.faults[0].code == "other_draws"
@@ -211,6 +223,8 @@ def test_a_scale_without_numbers_takes_those_of_the_method():
     assert scale_from("zscore", base) == Scale(how="zscore", mean=10, sd=2)
     assert scale_from("minmax", base).lower == 1
     assert scale_from("saw", base) is None
+    assert scale_from("n_minmax(l_u = c(0, 10))", base) == Scale(how="minmax", lower=0, upper=10)
+    assert scale_from("n_zscore: m_sd=c(5,2)", base) == Scale(how="zscore", mean=5, sd=2)
 
 
 def test_every_fault_of_a_design_is_named_at_once():

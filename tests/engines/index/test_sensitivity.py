@@ -7,7 +7,14 @@ from bihuan.engines.index import Unfit, method
 from bihuan.engines.index.design import NAMES, Inputs
 from bihuan.engines.index.method import Scale
 from bihuan.engines.index.robust import Answer
-from bihuan.engines.index.sensitivity import Output, design_of, shapley_effects, sobol
+from bihuan.engines.index.sensitivity import (
+    Output,
+    both,
+    design_of,
+    draws_of_both,
+    shapley_effects,
+    sobol,
+)
 
 from .given import some
 
@@ -96,3 +103,25 @@ def test_nothing_uncertain_and_outputs_of_nobody_are_refused():
         with pytest.raises(Unfit) as refusal:
             sobol(some(), RECIPE, inputs, count=4, seed=0, output=output)
         assert refusal.value.faults[0].code == code
+
+
+def test_one_set_of_draws_answers_several_outputs_as_each_alone():
+    outputs = [Output("rank", "u003"), Output("top", "u003", 8)]
+    told = both(some(), RECIPE, INPUTS, count=32, seed=5, outputs=outputs)
+    assert draws_of_both(INPUTS, 32) == 32 * 16
+    for output, (indices, effects) in zip(outputs, told, strict=True):
+        alone = sobol(some(), RECIPE, INPUTS, count=32, seed=5, output=output)
+        assert indices.first == pytest.approx(alone.first, abs=1e-12)
+        assert indices.total == pytest.approx(alone.total, abs=1e-12)
+        assert indices.total_interval == pytest.approx(alone.total_interval, abs=1e-12)
+        shares = shapley_effects(some(), RECIPE, INPUTS, count=32, seed=5, output=output)
+        assert effects.share == pytest.approx(shares.share, abs=1e-12)
+
+
+def test_an_output_that_never_changes_has_nothing_to_share():
+    ((indices, effects),) = both(
+        some(), RECIPE, INPUTS, count=8, seed=5, outputs=[Output("top", "u003", 10_000)]
+    )
+    assert indices.variance == effects.variance == 0
+    assert not indices.total.any()
+    assert not effects.share.any()

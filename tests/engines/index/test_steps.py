@@ -119,6 +119,14 @@ def test_the_original_is_logged_where_winsorising_is_not_enough():
     assert np.allclose(result.treated.x[:, 0], wanted, rtol=0, atol=1e-14)
 
 
+def test_a_long_lower_tail_is_logged_from_the_other_side():
+    x = np.append(np.linspace(1, 2, 19), 100.0)
+    told = method({"treat": {"winmax": 0, "then": "log_ct_plus"}})
+    result = build(flat(np.column_stack([-x, x])), told)
+    logged = np.log(x - 1 + 0.01 * 99)
+    assert np.allclose(result.treated.x, np.column_stack([-logged, logged]), rtol=0, atol=1e-14)
+
+
 def test_an_indicator_that_is_to_be_left_alone_is_left_alone():
     x = np.column_stack([np.append(np.linspace(1, 2, 19), 100.0), np.arange(20.0)])
     result = build(flat(x), method({"treat": {"skip": ["i0"]}}))
@@ -207,6 +215,16 @@ def test_zero_under_a_geometric_mean_is_refused_by_unit_and_child():
     assert {f.params["child"] for f in faults} == {f"i{j}" for j in range(8)}
 
 
+def test_a_zero_fits_a_power_mean_of_a_positive_power_only():
+    x = [[0.0, 4.0], [9.0, 1.0]]
+    recipe = {**PLAIN, "normalise": {"how": "none"}}
+    half = method({**recipe, "aggregate": {"how": "genmean", "p": 0.5}})
+    assert build(flat(x), half).top.tolist() == [1.0, 4.0]  # ((0 + 2) / 2)², ((3 + 1) / 2)²
+    with pytest.raises(Unfit) as refusal:
+        build(flat(x), method({**recipe, "aggregate": {"how": "genmean", "p": -1}}))
+    assert [f.code for f in refusal.value.faults] == ["not_positive"]
+
+
 def test_a_missing_child_is_made_up_for_by_the_others():
     result = build(gappy(), method(PLAIN))
     row, tree_ = result.scores[0], result.tree
@@ -290,6 +308,26 @@ def test_points_caps_and_vetoes_are_told_unit_by_unit():
     weak = {u for u in base.units if base.scores[base.row(u), base.tree.index["p0"]] < 20}
     assert {u for u, reason in lines if reason == "短板封顶"} == weak
     assert all(result.top[result.row(u)] <= 30 for u in weak)
+
+
+def test_what_one_rule_gives_to_one_unit_has_a_limit_and_a_correction_takes_back():
+    base = build(some(9), method(PLAIN))
+
+    def counted(*points):
+        given = [
+            {"reason": "r", "rule": "praise", "unit": "u000", "points": p, "most": 3.0}
+            for p in points
+        ]
+        given.append({"reason": "r", "rule": "praise", "unit": "u001", "points": 2.0, "most": 3.0})
+        result = base.again(adjust=method({"adjust": given}).adjust)
+        assert [line.asked for line in result.adjusted] == [*points, 2.0]
+        return [round(line.after - line.before, 9) for line in result.adjusted]
+
+    assert counted(2.0, 2.0, 2.0) == [2.0, 1.0, 0.0, 2.0]  # the other unit has a limit of its own
+    assert counted(5.0, -4.0) == [3.0, -2.0, 2.0]  # 5 − 4 = 1 is left
+    assert counted(-2.0, -2.0) == [-2.0, -1.0, 2.0]
+    with pytest.raises(Unfit):
+        method({"adjust": [{"reason": "r", "unit": "u", "points": 1.0, "most": 0.0}]})
 
 
 def test_the_2016_rule_removes_the_last_five_two_years_running():

@@ -79,6 +79,7 @@ def rated(post: Callable[[str], Post], db: None) -> Run:
         found,
         by=post("clerk"),
         entrant=Entrant.objects.get(unit__code="education"),
+        rule=scheme.point_rules.get(code="settled"),
         points=Decimal("1.5"),
         reason="受到表扬",
         basis="通报",

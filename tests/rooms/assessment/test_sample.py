@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bihuan.assessment import bridge, queries, sample
-from bihuan.assessment.models import Entrant, PeerRow, Run, Scheme
+from bihuan.assessment.models import Entrant, PeerLoad, Run, Scheme
 from bihuan.facts import queries as facts
 from bihuan.people.models import Unit
 from tests.rooms.assessment.conftest import FEW_PEERS
@@ -28,8 +28,8 @@ def test_whatever_was_not_published_is_called_a_sample(of_year, us):
     before = queries.cells(of_year(2020)).filter(entrant=us)
     assert {one.origin for one in before} == {"sample"}
     assert all("不是公布的数" in one.source for one in before)
-    assert PeerRow.objects.exclude(sample=True).count() == 0
-    assert PeerRow.objects.filter(round=of_year(2021)).count() == sum(FEW_PEERS.values())
+    assert PeerLoad.objects.exclude(sample=True).count() == 0
+    assert queries.peer_count(of_year(2021)) == sum(FEW_PEERS.values())
     assert sum(sample.PEERS.values()) == 216
     assert Entrant.objects.filter(unit__isnull=True, sample=False).count() == 0
 
@@ -63,9 +63,15 @@ def test_both_editions_stand_as_far_as_they_are_known(db):
 
 def test_units_are_marked_on_the_ledger_with_points_told_one_by_one(db):
     scheme = Scheme.objects.get(code="unit-year")
-    assert {node.count for node in scheme.nodes.filter(parent__isnull=False)} == {
+    leaves = scheme.nodes.filter(parent__isnull=False)
+    assert leaves.get(code="evaluation").figure == "evaluation-score"
+    assert {node.count for node in leaves.exclude(count="")} == {
         "on_time",
         "late_days",
         "first_pass",
         "rebound",
     }
+    known = {rule.code: rule for rule in queries.rules_of(scheme)}
+    assert all(rule.basis for rule in known.values())
+    assert known["commended"].cap == 3
+    assert known["settled"].points is None

@@ -8,10 +8,13 @@ from django.db import DatabaseError, transaction
 from bihuan.assessment import bridge, intake, queries, services
 from bihuan.assessment.models import Cell, Entrant, Run, Scheme, Score
 from bihuan.audit.models import Entry
+from bihuan.base import clock
 from bihuan.base.errors import NotAllowed, Refused
+from bihuan.facts import services as facts
 from bihuan.jobs import rules as job_rules
 from bihuan.jobs import services as jobs
 from bihuan.ledger import queries as ledger
+from bihuan.people.models import Unit
 
 NOTE = "逐条核对过，数与原文一致。"
 
@@ -125,6 +128,26 @@ def test_taking_leaves_alone_what_was_typed(coming, us, post):
     assert queries.cells(coming).get(entrant=us, node__code="fdi").value == 1
 
 
+def test_an_internal_score_is_brought_only_by_a_post_that_may_see_it(post, db):
+    unit, year = Unit.objects.get(code="economy"), clock.today().year - 1
+    score = facts.define_indicator(
+        by=None, code="evaluation-score", name="述职评议综合得分", measure="分", kind="rate",
+        direction="higher", verb="meetings.results",
+    )  # fmt: skip
+    facts.record(
+        by=None, unit=unit, indicator=score, period=str(year), value=Decimal("88.5"), measure="分",
+        quote="示例", source="示例",
+    )  # fmt: skip
+    scheme = Scheme.objects.get(code="unit-year")
+    found = services.open_round(scheme, by=post("statistician"), assess_year=2031, data_year=year)
+    brought = services.take(found, by=post("statistician"))
+    assert "述职评议综合得分" in brought.unclear
+    ours = queries.cells(found).filter(node__code="evaluation")
+    assert not ours.exists()
+    services.take(found, by=post("clerk"))
+    assert ours.get(entrant__unit=unit).value == Decimal("88.5")
+
+
 def test_whoever_submits_cannot_freeze(filled, post):
     services.submit(filled, by=post("statistician"))
     with pytest.raises(NotAllowed):
@@ -176,10 +199,11 @@ def test_peers_are_pasted_and_every_fault_is_told_at_once(coming, post):
     text = "代码\t名称\t分类\t实际使用外资\np-1\t甲区\t东部\t1,200\np-2\t乙区\t中部\t\n"
     rows = intake.peers(coming, text)
     assert [(r.code, r.league, r.values) for r in rows] == [
-        ("p-1", "east", {"fdi": 1200.0}),
-        ("p-2", "centre", {}),
+        ("p-1", "east", {"fdi": services.Known(Decimal(1200))}),
+        ("p-2", "centre", {"fdi": services.Known(None, "missing")}),
     ]
-    assert services.load_peers(coming, by=post("statistician"), rows=rows, source="年鉴") == 2
+    services.load_peers(coming, by=post("statistician"), rows=rows, source="年鉴")
+    assert queries.peer_count(coming) == 2
     with pytest.raises(Refused) as refusal:
         intake.peers(coming, "代码\t名称\t分类\t实际使用外资\np 1\t\t南部\t很多\n")
     assert len(refusal.value.sentences) == 4
@@ -291,8 +315,8 @@ def test_rewards_and_penalties_are_told_point_by_point(rated):
     lines = {(one.unit, one.reason): one for one in bridge.result(rated).adjusted}
     reasons = {key: round(one.after - one.before, 6) for key, one in lines.items()}
     assert reasons == {
-        ("unit-economy", "按期销号率满 95%，加 2 分"): 2.0,
-        ("unit-economy", "一次核查通过率不到 60%，扣 2 分"): -2.0,
+        ("unit-economy", "按期销号率满 95%"): 2.0,
+        ("unit-economy", "一次核查通过率不到 60%"): -2.0,
         ("unit-education", "受到表扬"): 1.5,
     }
     # 60 % of on-time (nothing else is known of that group), 40 % of first-pass.

@@ -3,12 +3,33 @@
 from bihuan.assessment.pages import (
     auditing,
     entrant,
+    entrants,
+    exporting,
+    goals,
     moves,
+    nodes,
+    points,
     report,
     results,
     rounds,
     schemes,
+    sensitivity,
     trying,
 )
 
-__all__ = ["auditing", "entrant", "moves", "report", "results", "rounds", "schemes", "trying"]
+__all__ = [
+    "auditing",
+    "entrant",
+    "entrants",
+    "exporting",
+    "goals",
+    "moves",
+    "nodes",
+    "points",
+    "report",
+    "results",
+    "rounds",
+    "schemes",
+    "sensitivity",
+    "trying",
+]

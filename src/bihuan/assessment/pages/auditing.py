@@ -1,6 +1,7 @@
 """The audit of an index: does the data carry the structure that was drawn?"""
 
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -206,8 +207,10 @@ def _steps(result: Result) -> Tables:
     for step in result.log:
         counted = step.name in ("denominate", "impute", "treat")
         changed = sum(1 for _cell in step.cells()) if counted else None
-        arguments = "，".join(
-            f"{k}={v}" for k, v in step.arguments.items() if v not in ({}, (), [], "", None)
+        arguments = _("，").join(
+            f"{k}={_as_written(v)}"
+            for k, v in step.arguments.items()
+            if v not in ({}, (), [], "", None)
         )
         # The rules of points are long, and stand on the page of whom they touched.
         shown = "" if step.name == "adjust" else arguments
@@ -219,6 +222,13 @@ def _steps(result: Result) -> Tables:
             )
         )
     return Tables(_("每一步"), Table(heads, tuple(rows)))
+
+
+def _as_written(value: Any) -> str:
+    """A choice as a method file has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _cells(run: Run, result: Result, names: dict[str, str]) -> Tables:

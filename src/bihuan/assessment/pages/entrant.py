@@ -1,6 +1,7 @@
 """One entrant of a run: profile, contributions, strengths and weaknesses, history, warnings."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from django.urls import reverse
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from bihuan.assessment import bridge, findings, queries, rules, words
 from bihuan.assessment.forms import shown
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import naming
-from bihuan.assessment.pages.naming import signed
+from bihuan.assessment.pages import naming, peers, points
+from bihuan.assessment.pages.naming import plus, signed
 from bihuan.engines.index import Result
 from bihuan.engines.index.explain import contributions, strengths
 from bihuan.engines.index.frame import IMPUTED, TREATED
@@ -33,7 +34,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         _groups(result, standing, names),
         _contributions(result, entrant.code, names),
         _indicators(run, score, result, standing, names),
-        *_points(result, entrant.code),
+        *points.sum_of(run, result, entrant.code),
         *_history(score, run),
         *_published(score),
     ]
@@ -62,7 +63,7 @@ def _where(run: Run, one: Score) -> Facts:
         items += [
             (
                 _("分类位次"),
-                Cell(one.league_rank, "number", note=_(rules.LEAGUES[one.entrant.league])),
+                Cell(one.league_rank, "number", note=naming.league_of(run, one.entrant)),
             ),
             (_("前 %(n)d 的概率") % {"n": rules.TOP}, Cell(words.chance(one.in_top))),
             (
@@ -165,12 +166,14 @@ def _indicators(
     entrant = score.entrant
     measures = naming.measures(run.round.scheme)
     declared = {one.node.code: one for one in queries.cells(run.round).filter(entrant=entrant)}
+    known = queries.peer_row(run.round, entrant)
     place = {one.code: one for one in standing}
     at = result.given.units.index(entrant.code)
     row_at = result.row(entrant.code)
     heads = columns(
         _("指标"),
         Column(_("数值"), number=True),
+        _("状态"),
         Column(_("测算用数"), number=True),
         Column(_("得分"), number=True),
         Column(_("该项位次"), number=True),
@@ -178,26 +181,28 @@ def _indicators(
     )
     rows = []
     for j, code in enumerate(result.tree.indicators):
-        one, cell = place.get(code), declared.get(code)
+        one, cell, peer = place.get(code), declared.get(code), known.get(code)
         given, used = float(result.given.x[at, j]), float(result.treated.x[row_at, j])
-        status = int(result.treated.status[row_at, j])
-        value = shown(cell.value) if cell and cell.value is not None else naming.figure(given)
-        source = words.source(cell) if cell else _("示例数据") if entrant.sample else ""
-        if cell is None and status & IMPUTED:
-            source = _("没有数，按方案插补")
+        value = naming.figure(given) if cell is None else Cell(shown(cell.value))
+        measure = measures.get(code, "") if given == given else ""
         rows.append(
             row(
                 names[code],
-                value if isinstance(value, Cell) else Cell(value, note=measures.get(code, "")),
-                Cell("" if used != used else f"{used:.6g}", note=_status(status)),
+                replace(value, note=measure),
+                peers.status(cell, peer),
+                Cell(
+                    "" if used != used else f"{used:.6g}",
+                    note=_status(int(result.treated.status[row_at, j])),
+                ),
                 naming.score(one.score if one else None),
                 Cell(one.place if one else "", "number"),
-                Cell(source, href=cell.observation.get_absolute_url())
-                if cell and cell.observation
-                else Cell(source),
+                peers.told(cell, peer),
             )
         )
-    intro = _("“插补”是没有数、按方案补上的；“缩尾”是过于突出、按方案收拢的。其余照填报的数。")
+    intro = _(
+        "每格写着从哪里来、谁在何时填上或载入。“插补”是没有数、按方案补上的；“缩尾”是过于突出、"
+        "按方案收拢的。其余照填报的数。"
+    )
     return Tables(_("各指标"), Table(heads, tuple(rows)), intro)
 
 
@@ -208,29 +213,6 @@ def _status(status: int) -> str:
     if status & TREATED:
         said.append(_("缩尾"))
     return _("、").join(said)
-
-
-def _points(result: Result, unit: str) -> list[Panel]:
-    """加减分：逐条列出，每条之前之后的分。"""
-    lines = [one for one in result.adjusted if one.unit == unit]
-    if not result.method.adjust:
-        return []
-    heads = columns(
-        Column(_("规则或事由"), wide=True),
-        Column(_("之前"), number=True),
-        Column(_("加减"), number=True),
-        Column(_("之后"), number=True),
-    )
-    rows = tuple(
-        row(
-            _(one.reason),
-            naming.score(one.before),
-            signed(one.after - one.before, 2),
-            naming.score(one.after),
-        )
-        for one in lines
-    )
-    return [Tables(_("加减分逐条"), Table(heads, rows, empty=_("没有加减分。")))]
 
 
 def _history(score: Score, run: Run) -> list[Panel]:
@@ -283,7 +265,7 @@ def _published(score: Score) -> list[Panel]:
         row(
             facts_words.period(one.period),
             Cell(int(one.value or 0), "number", href=one.get_absolute_url()),
-            Cell("" if one.change is None else f"{one.change.normalize():+f}".replace("-", "−")),
+            Cell("" if one.change is None else plus(one.change.normalize(), "f")),
             Cell(one.quote, "quote"),
         )
         for one in found

@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from bihuan.assessment import bridge, words
 from bihuan.assessment.models import Run, Score
 from bihuan.assessment.pages import naming
-from bihuan.assessment.pages.naming import signed
+from bihuan.assessment.pages.naming import plus, signed
 from bihuan.engines.index.explain import Attribution, score_change
-from bihuan.engines.index.moves import Move, Passing, explain_move, passings
+from bihuan.engines.index.moves import EDITION, Editions, Move, Passing, explain_move, passings
+from bihuan.engines.index.moves import editions as compared
 from bihuan.people.models import Post
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, columns, row
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+
+SHOWN = 30
 
 
 @lru_cache(maxsize=32)
@@ -44,6 +47,19 @@ def reasons(run: Run, unit: str) -> tuple[Move, Attribution | None, tuple[Passin
     return _explained(run.pk, run.digest, unit)
 
 
+@lru_cache(maxsize=32)
+def _compared(pk: int, digest: str, unit: str) -> Editions | None:
+    run = Run.objects.select_related("previous").get(pk=pk)
+    assert run.previous is not None
+    with words.spoken():
+        return compared(bridge.result(run.previous), bridge.result(run), unit)
+
+
+def editions(run: Run, unit: str) -> Editions | None:
+    """方案改版单独的作用；两轮同一方案的，没有。"""
+    return _compared(run.pk, run.digest, unit)
+
+
 def players(run: Run, names: Mapping[str, str]) -> dict[str, str]:
     """What each part of a move is called; names of an earlier edition's groups too."""
     earlier = naming.names(run.previous.round.scheme) if run.previous else {}
@@ -64,6 +80,7 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         panels += [
             Prose(_("一句话"), "\n".join(sentences(move, called))),
             waterfall(move, called, years(run)),
+            *edition_panels(run, score, move, called),
             *([change_table(change, names)] if change else [_no_change()]),
             passings_table(passed, naming.unit_names(run), names),
         ]
@@ -112,7 +129,8 @@ def sentences(move: Move, called: Mapping[str, str]) -> list[str]:
 
 def waterfall(move: Move, called: Mapping[str, str], years: tuple[int, int]) -> Chart:
     """瀑布图：从上一轮的位次，逐项到这一轮的位次。"""
-    parts = sorted(move.parts.items(), key=lambda p: p[1])
+    # Falls first: so no bar ever hangs below the better of the two ranks.
+    parts = sorted(move.parts.items(), key=lambda p: -p[1])
     whole = move.whole()
     start = _("%(year)d 年测算位次") % {"year": years[0]}
     end = _("%(year)d 年测算位次") % {"year": years[1]}
@@ -126,8 +144,8 @@ def waterfall(move: Move, called: Mapping[str, str], years: tuple[int, int]) -> 
     for name, part in parts:
         value = float(part)
         tone = "good" if value < 0 else "bad" if value > 0 else "plain"
-        exact = Cell(f"{value:+.2f}".replace("-", "−"), "text", tone=tone)  # type: ignore[arg-type]  # three of the tones
-        rounded = f"{whole[name]:+d}".replace("-", "−") if whole[name] else "0"
+        exact = Cell(plus(value), "text", tone=tone)  # type: ignore[arg-type]  # three of the tones
+        rounded = plus(whole[name], "d") if whole[name] else "0"
         lines.append(row(called.get(name, name), exact, Cell(rounded)))
     lines.append(row(end, Cell(move.after, "number"), Cell(move.after, "number")))
     values = (float(move.before), *(round(float(p), 3) for _n, p in parts), float(move.after))
@@ -140,6 +158,74 @@ def waterfall(move: Move, called: Mapping[str, str], years: tuple[int, int]) -> 
         axis=_("因素"),
         under=Table(heads, tuple(lines)),
     )
+
+
+def edition_panels(run: Run, score: Score, move: Move, called: Mapping[str, str]) -> list[Panel]:
+    """方案改版：它占几位，只换方案会怎样，各指标在总分里的分量怎样变。"""
+    found = editions(run, score.entrant.code)
+    if found is None:
+        return []
+    return [
+        Prose(_("方案改版"), "\n".join(edition_sentences(run, found, move))),
+        _weights_table(run, found, called),
+    ]
+
+
+def edition_sentences(run: Run, found: Editions, move: Move) -> list[str]:
+    """两版各是什么、改版占几位、只换其一会居第几位；每句都出自算出的数。"""
+    assert run.previous is not None
+    part = float(move.parts.get(EDITION, 0))
+    told = {
+        "old": run.previous.round.scheme.label(),
+        "new": run.round.scheme.label(),
+        "kept": len(found.kept),
+        "added": len(found.added),
+        "dropped": len(found.dropped),
+        "part": plus(part),
+        "before": found.before,
+        "old_data": found.old_data,
+        "old_edition": found.old_edition,
+        "after": found.after,
+    }
+    return [
+        _(
+            "上一轮用“%(old)s”，这一轮用“%(new)s”：%(kept)d 项指标沿用，新增 %(added)d 项，"
+            "取消 %(dropped)d 项。"
+        )
+        % told,
+        _("位次的变动里，方案改版占 %(part)s 位（负为上升）。") % told,
+        _(
+            "只换方案、其余照上一轮，位次由第 %(before)d 位变为第 %(old_data)d 位；"
+            "其余照这一轮而仍用原方案，居第 %(old_edition)d 位，换了方案居第 %(after)d 位。"
+        )
+        % told,
+        _("只有一轮有数的指标，两轮都用那一轮的数，所以它们的出现只算在改版里。"),
+    ]
+
+
+def _weights_table(run: Run, found: Editions, called: Mapping[str, str]) -> Tables:
+    heads = columns(
+        Column(_("指标"), wide=True),
+        "",
+        Column(_("原占总分"), number=True),
+        Column(_("现占总分"), number=True),
+    )
+    tags = {
+        **{code: Tag(_("新增"), "info") for code in found.added},
+        **{code: Tag(_("取消"), "quiet") for code in found.dropped},
+    }
+    order = sorted(found.weights.items(), key=lambda one: (-max(one[1]), one[0]))
+    rows = tuple(
+        row(
+            called.get(code, code),
+            tags.get(code, ""),
+            Cell("" if code in found.added else f"{before:.1%}"),
+            Cell("" if code in found.dropped else f"{after:.1%}"),
+        )
+        for code, (before, after) in order
+    )
+    intro = _("各指标在总分里的分量：一路乘到总分；没有数、未参加测算的不列。")
+    return Tables(_("两版的指标和分量"), Table(heads, rows), intro)
 
 
 def _no_change() -> Prose:
@@ -189,11 +275,13 @@ def passings_table(
             signed(one.gap_after, 2),
             Cell(_("、").join(_on(code, size, names) for code, size in one.on)),
         )
-        for one in passed
+        for one in passed[:SHOWN]
     )
     intro = _("差距是本单位得分减对方得分；“主要在”是使差距变动最多的指标和分数。")
+    if left := len(passed) - len(rows):
+        intro += _("另有 %(n)d 家先后也对调了，未列。") % {"n": left}
     return Tables(_("谁超过谁"), Table(heads, rows, empty=_("没有先后对调的。")), intro)
 
 
 def _on(code: str, size: float, names: Mapping[str, str]) -> str:
-    return _("%(name)s（%(size)+.2f）") % {"name": names.get(code, code), "size": size}
+    return _("%(name)s（%(size)s）") % {"name": names.get(code, code), "size": plus(size)}

@@ -1,13 +1,17 @@
 """What the pages of this room share: names in the reader's language, links, how numbers look."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.assessment import bridge, queries
-from bihuan.assessment.models import Entrant, Run, Scheme
+from bihuan.assessment import bridge, queries, rules
+from bihuan.assessment.models import Entrant, Node, Run, Scheme
+from bihuan.base import clock
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.ui.panel import Link
@@ -32,8 +36,26 @@ def unit_names(run: Run) -> dict[str, str]:
     return {code: one.label() for code, one in queries.entrants(codes).items()}
 
 
-def comma() -> str:
-    return _("、")
+def league_of(run: Run, entrant: Entrant) -> str:
+    """The league in which a run ranked an entrant: that of then, whatever it is now."""
+    return _(rules.LEAGUES[bridge.leagues_in(run.inputs)[entrant.code]])
+
+
+def source_of(node: Node, figures: dict[str, str]) -> str:
+    """Where the values of an indicator come from."""
+    if node.figure:
+        return _("数据：%(name)s") % {"name": figures.get(node.figure, node.figure)}
+    if node.count:
+        return _("台账：%(name)s") % {"name": _(rules.COUNTS[node.count])}
+    return _("手工填报")
+
+
+def loaded(by: Post | None, at: datetime) -> str:
+    """Who brought a number, and when."""
+    day = clock.in_words(timezone.localdate(at))
+    if by is None:
+        return _("系统，%(day)s") % {"day": day}
+    return _("%(who)s，%(day)s") % {"who": by.label(), "day": day}
 
 
 def score(value: Any, digits: int = 2) -> Cell:
@@ -43,10 +65,15 @@ def score(value: Any, digits: int = 2) -> Cell:
     return Cell(f"{float(value):.{digits}f}", "text")
 
 
+def plus(value: float | Decimal, spec: str = ".2f") -> str:
+    """A difference with its sign, the minus as wide as the plus."""
+    return f"{value:+{spec}}".replace("-", "−")
+
+
 def signed(value: float, digits: int = 3) -> Cell:
     """A difference with its sign; the tone says good or bad, the sign says it too."""
     tone = "good" if value > 0 else "bad" if value < 0 else "plain"
-    return Cell(f"{value:+.{digits}f}".replace("-", "−"), "text", tone=tone)  # type: ignore[arg-type]  # three of the tones
+    return Cell(plus(value, f".{digits}f"), "text", tone=tone)  # type: ignore[arg-type]  # three of the tones
 
 
 def figure(value: Any) -> Cell:
@@ -63,7 +90,12 @@ def links(run: Run, entrant: Entrant, by: Post, here: str = "") -> tuple[Link, .
     shown = [("entrant", _("画像"))]
     if run.previous_id is not None:
         shown.append(("move", _("升降原因")))
-    shown += [("what-if", _("假如")), ("goal", _("目标")), ("report", _("报告"))]
+    shown += [
+        ("what-if", _("假如")),
+        ("goal", _("目标")),
+        ("sensitivity", _("敏感性")),
+        ("report", _("报告")),
+    ]
     given = tuple(
         Link(label, reverse(f"assessment:{name}", args=[run.pk, entrant.code]))
         for name, label in shown

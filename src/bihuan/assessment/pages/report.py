@@ -1,13 +1,14 @@
 """The printable report: every sentence comes from a stored score or from the attribution."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bihuan.assessment import bridge, findings, queries, rules, words
 from bihuan.assessment.models import Run, Score
-from bihuan.assessment.pages import moves, naming
-from bihuan.assessment.pages.naming import signed
+from bihuan.assessment.pages import moves, naming, peers, points, sensitivity
+from bihuan.assessment.pages.naming import plus, signed
 from bihuan.base import clock
 from bihuan.engines.index import Result
 from bihuan.engines.index.explain import Attribution, contributions, strengths
@@ -34,12 +35,16 @@ def detail(run: Run, score: Score, by: Post) -> DetailPage:
         panels += [
             Prose(_("三、升降原因"), "\n".join(said)),
             moves.waterfall(move, called, moves.years(run)),
+            *moves.edition_panels(run, score, move, called),
         ]
     else:
         panels.append(Prose(_("三、升降原因"), _("没有可比的上一轮。")))
     panels += [
-        Prose(_("四、把握有多大"), "\n".join(_certainty(run, score))),
+        Prose(_("四、把握有多大"), "\n".join(_certainty(run, score) + _what_matters(run, score))),
         Prose(_("五、数据和方法"), "\n".join(_made(run, result, unit, names))),
+        peers.own_table(run.round, score.entrant),
+        *peers.sources(run.round),
+        *points.sum_of(run, result, unit),
     ]
     return DetailPage(
         _("%(unit)s综合评价测算报告") % {"unit": score.entrant.label()},
@@ -59,7 +64,7 @@ def _whole(run: Run, score: Score) -> list[str]:
         "score": float(score.score or 0),
         "rank": score.rank,
         "of": run.scores.count(),
-        "league": _(rules.LEAGUES[score.entrant.league]),
+        "league": naming.league_of(run, score.entrant),
         "place": score.league_rank,
     }
     out = [
@@ -111,7 +116,7 @@ def _both(
 
     def listed(codes: Sequence[str]) -> str:
         return _("、").join(
-            _("%(name)s（%(size)+.2f 分）") % {"name": names[code], "size": worth[code]}
+            _("%(name)s（%(size)s 分）") % {"name": names[code], "size": plus(worth[code])}
             for code in codes
         )
 
@@ -140,7 +145,7 @@ def _changed(change: Attribution | None, names: Mapping[str, str]) -> list[str]:
 
     def listed(some: Sequence[tuple[str, float]]) -> str:
         return _("、").join(
-            _("%(name)s（%(size)+.2f 分）") % {"name": names[code], "size": size}
+            _("%(name)s（%(size)s 分）") % {"name": names[code], "size": plus(size)}
             for code, size in some
         )
 
@@ -177,7 +182,7 @@ def _certainty(run: Run, score: Score) -> list[str]:
         "last": rules.LAST,
         "in_top": words.chance(score.in_top),
         "in_last": words.chance(score.in_last),
-        "league": _(rules.LEAGUES[score.entrant.league]),
+        "league": naming.league_of(run, score.entrant),
     }
     out = [
         _("换用别的合理做法重算 %(draws)d 次，位次九成落在 %(interval)s 之间。") % told,
@@ -192,6 +197,19 @@ def _certainty(run: Run, score: Score) -> list[str]:
         )
     if score.rose is not None:
         out.append(_("较上一轮确有上升的概率为 %(p)s。") % {"p": words.chance(score.rose)})
+    return out
+
+
+def _what_matters(run: Run, score: Score) -> list[str]:
+    """哪种做法最左右位次；没有分析过的不说。"""
+    done = next((o for o in queries.sensitivities(run, score.entrant) if o.told is not None), None)
+    told: Any = done.told if done is not None else {"outputs": {}}
+    out = []
+    for kind, found in told["outputs"].items():
+        if found["variance"]:
+            most = max(range(len(found["share"])), key=found["share"].__getitem__)
+            name = _(sensitivity.INPUTS[found["inputs"][most]])
+            out.append(sensitivity.sentence(kind, name, found["share"][most]))
     return out
 
 

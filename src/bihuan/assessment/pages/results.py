@@ -29,14 +29,20 @@ def detail(run: Run, by: Post, query: QueryDict) -> DetailPage:
     found = list(queries.scores(run, by))
     panels: list[Panel] = []
     if zone:
-        panels += _neighbours(found)
+        panels += _neighbours(run, found)
     panels += [*_filter(run, found, query), _ranking(run, found, zone, query)]
     if zone:
         panels += _exits(run)
     panels += [_made(run), *_failed(run), audit.timeline(run)]
     whole: tuple[Link, ...] = ()
     if queries.sees_whole(run.round, by):
-        whole = (Link(_("体检"), reverse("assessment:audit", args=[run.pk])),)
+        whole = (
+            Link(_("体检"), reverse("assessment:audit", args=[run.pk])),
+            *(
+                Link(label, reverse("assessment:export", args=[run.pk, kind]))
+                for kind, label in (("xlsx", _("导出 Excel")), ("docx", _("导出 Word")))
+            ),
+        )
     return DetailPage(
         words.run_title(run),
         panels,
@@ -68,7 +74,7 @@ def _heads(zone: bool, rose: bool) -> tuple[Column, ...]:
     return tuple(heads)
 
 
-def _line(one: Score, zone: bool, rose: bool) -> Row:
+def _line(one: Score, league: str, zone: bool, rose: bool) -> Row:
     ours = zone and one.entrant.unit_id is not None
     notes = [_("本区")] if ours else []
     if one.entrant.sample:
@@ -84,10 +90,9 @@ def _line(one: Score, zone: bool, rose: bool) -> Row:
         Cell(words.interval(one.low, one.high)),
     ]
     if zone:
-        league = _(rules.LEAGUES[one.entrant.league])
         risky = float(one.in_last) >= rules.RISKY
         cells += [
-            Cell(one.league_rank or "", "number", note=league),
+            Cell(one.league_rank or "", "number", note=_(rules.LEAGUES[league])),
             Cell(words.chance(one.in_top)),
             Cell(words.chance(one.in_last), tone="bad" if risky else "plain"),
         ]
@@ -96,14 +101,16 @@ def _line(one: Score, zone: bool, rose: bool) -> Row:
     return Row(tuple(cells), "info" if ours else "plain")
 
 
-def _neighbours(found: list[Score]) -> list[Panel]:
+def _neighbours(run: Run, found: list[Score]) -> list[Panel]:
     """本区和前后几家。"""
     at = next((i for i, one in enumerate(found) if one.entrant.unit_id is not None), None)
     if at is None or len(found) <= PAGE:
         return []
     near = found[max(at - AROUND, 0) : at + AROUND + 1]
     rose = any(one.rose is not None for one in near)
-    table = Table(_heads(True, rose), tuple(_line(one, True, rose) for one in near))
+    leagues = bridge.leagues_in(run.inputs)
+    lines = tuple(_line(one, leagues[one.entrant.code], True, rose) for one in near)
+    table = Table(_heads(True, rose), lines)
     intro = _(
         "位次区间：改用别的做法（异常值、无量纲化、汇总、权重、插补）各算一遍，九成落在其间的位次。"
     )
@@ -113,18 +120,23 @@ def _neighbours(found: list[Score]) -> list[Panel]:
 def _filter(run: Run, found: list[Score], query: QueryDict) -> list[Panel]:
     if len(found) <= PAGE:
         return []
-    leagues = tuple(dict.fromkeys(one.entrant.league for one in found))
-    form = RankingFilter(query, leagues)
+    form = RankingFilter(query, _present(run, found))
     return [FormPanel(_("筛选"), form, run.get_absolute_url(), _("筛选"), method="get")]
 
 
+def _present(run: Run, found: list[Score]) -> tuple[str, ...]:
+    """The leagues that are ranked here, in the order of their first."""
+    leagues = bridge.leagues_in(run.inputs)
+    return tuple(dict.fromkeys(leagues[one.entrant.code] for one in found))
+
+
 def _ranking(run: Run, found: list[Score], zone: bool, query: QueryDict) -> Tables:
-    leagues = tuple(dict.fromkeys(one.entrant.league for one in found))
-    asked = RankingFilter(query, leagues).asked()
+    league = bridge.leagues_in(run.inputs)
+    asked = RankingFilter(query, _present(run, found)).asked()
     shown = [
         one
         for one in found
-        if asked.get("league", one.entrant.league) == one.entrant.league
+        if asked.get("league", league[one.entrant.code]) == league[one.entrant.code]
         and asked.get("text", "") in one.entrant.label()
     ]
     number = query.get("page", "1")
@@ -140,7 +152,7 @@ def _ranking(run: Run, found: list[Score], zone: bool, query: QueryDict) -> Tabl
 
     table = Table(
         _heads(zone, rose),
-        tuple(_line(one, zone, rose) for one in part),
+        tuple(_line(one, league[one.entrant.code], zone, rose) for one in part),
         pager=Pager(
             part.number,
             paginator.num_pages,

@@ -13,12 +13,12 @@ from bihuan.assessment.forms import (
     NoteForm,
     OpenForm,
     PeersForm,
-    PointForm,
     RunForm,
     shown,
 )
 from bihuan.assessment.models import Cell as Declared
 from bihuan.assessment.models import Entrant, Node, Round, Run
+from bihuan.assessment.pages import peers, points
 from bihuan.assessment.pages.naming import may_raise
 from bihuan.audit import pages as audit
 from bihuan.facts import pages as facts_pages
@@ -53,7 +53,10 @@ def index(by: Post) -> ListPage:
         _("测算"),
     )
     rows = tuple(_round_line(found, by) for found in queries.rounds(by))
-    links = [Link(_("评价方案"), reverse("assessment:schemes"))]
+    links = [
+        Link(_("评价方案"), reverse("assessment:schemes")),
+        Link(_("参评单位"), reverse("assessment:entrants")),
+    ]
     if people.may(by, "assessment.declare"):
         links.insert(0, Link(_("开始一轮考核"), reverse("assessment:open"), primary=True))
     return ListPage(
@@ -105,9 +108,10 @@ def detail(found: Round, by: Post, forms: dict[str, Any] | None = None) -> Detai
         panels += _checks(found, by)
         for entrant in queries.own(found):
             panels += _zone_cells(found, entrant, cells, declares, given.get("cells"))
+        panels += peers.sources(found)
     else:
         panels.append(_unit_cells(found, cells, by))
-    panels += [*_points(found, by), audit.timeline(found)]
+    panels += [*points.given(found, by), audit.timeline(found)]
     return DetailPage(
         found.scheme.label(),
         panels,
@@ -127,15 +131,15 @@ def _busy(found: Round) -> bool:
 
 
 def _about(found: Round) -> Facts:
-    peers = found.peers.count()
-    sample = found.peers.filter(sample=True).count()
+    count = queries.peer_count(found)
+    sample = queries.peer_count(found, sample=True)
     items: list[tuple[str, Cell]] = [
         (_("考核年度"), Cell(str(found.assess_year))),
         (_("数据年度"), Cell(str(found.data_year))),
     ]
     if found.scheme.subject == "zone":
         note = _("其中示例数据 %(n)d 家") % {"n": sample} if sample else ""
-        items.append((_("同伴"), Cell(_("%(n)d 家") % {"n": peers}, note=note)))
+        items.append((_("同伴"), Cell(_("%(n)d 家") % {"n": count}, note=note)))
     if found.submitted_by is not None:
         items.append((_("提交人"), Cell(found.submitted_by.label())))
     if found.digest:
@@ -325,43 +329,25 @@ def _raising(found: Round, entrant: Entrant, one: rules.Suspicion, by: Post) -> 
     return Cell(_("提出问题"), "act", href=address)
 
 
-def _points(found: Round, by: Post) -> list[Panel]:
-    given = list(queries.points(found, by))
-    if not given:
-        return []
-    heads = columns(
-        _("单位"),
-        Column(_("分数"), number=True),
-        Column(_("理由"), wide=True),
-        Column(_("依据"), wide=True),
-    )
-    rows = tuple(
-        row(
-            one.entrant.label(),
-            Cell(f"{one.points.normalize():+f}".replace("-", "−")),
-            one.reason,
-            one.basis,
-        )
-        for one in given
-    )
-    return [Tables(_("加减分"), Table(heads, rows))]
-
-
 # What can be done -------------------------------------------------------------------------------
 
 
 def _acts(found: Round, by: Post, given: dict[str, Any]) -> tuple[Panel, ...]:
     acts: list[Panel] = []
     address = {"args": [found.pk]}
-    if people.may(by, "assessment.declare") and found.state == "filling":
-        acts += [
+    fills = people.may(by, "assessment.declare")
+    if found.state == "filling" and (fills or people.may(by, "assessment.freeze")):
+        acts.append(
             FormPanel(
                 _("取数"),
                 Button(),
                 reverse("assessment:take", **address),  # type: ignore[arg-type]  # args only
                 _("从数据和台账取数"),
                 _("已有的观测值和台账统计带着来历填上；手工填过的不动。"),
-            ),
+            )
+        )
+    if fills and found.state == "filling":
+        acts += [
             FormPanel(
                 _("提交填报"),
                 Button(),
@@ -377,12 +363,13 @@ def _acts(found: Round, by: Post, given: dict[str, Any]) -> tuple[Panel, ...]:
                     given.get("peers") or PeersForm(),
                     reverse("assessment:peers", **address),  # type: ignore[arg-type]  # args only
                     _("载入"),
-                    _("整批替换现有的同伴数据。"),
+                    _("逐格记下来源和状态；以前各批留着备查。"),
                     folded=True,
                 )
             )
     if people.may(by, "assessment.freeze"):
         acts += _freezing(found, given)
+    acts += points.giving(found, by, given.get("point"))
     if people.may(by, "assessment.run") and found.state == "frozen":
         acts.append(_running(found, given.get("run")))
     return tuple(acts)
@@ -408,16 +395,6 @@ def _freezing(found: Round, given: dict[str, Any]) -> list[Panel]:
                 tone="warn",
             ),
         ]
-    if found.state != "frozen" and found.scheme.subject == "unit":
-        acts.append(
-            FormPanel(
-                _("加减分"),
-                given.get("point") or PointForm(entrants=queries.own(found)),
-                reverse("assessment:point", args=[found.pk]),
-                _("记入"),
-                folded=True,
-            )
-        )
     return acts
 
 

@@ -15,10 +15,13 @@ from bihuan.assessment.forms import (
     CopyForm,
     MethodForm,
     NodeForm,
+    RuleForm,
     WeightsForm,
     scheme_name,
 )
 from bihuan.assessment.models import Node, Scheme
+from bihuan.assessment.pages import points
+from bihuan.assessment.pages.naming import source_of
 from bihuan.audit import pages as audit
 from bihuan.people import queries as people
 from bihuan.people.models import Post
@@ -64,7 +67,10 @@ def index(by: Post) -> ListPage:
         _(
             "方案用于测算以后不再变；要改，另立一版。没有公布的权重留空，测算时按同组平分，并在页面注明。"
         ),
-        links=(Link(_("返回评价"), reverse("assessment:index")),),
+        links=(
+            Link(_("参评单位"), reverse("assessment:entrants")),
+            Link(_("返回评价"), reverse("assessment:index")),
+        ),
     )
 
 
@@ -81,8 +87,9 @@ def detail(
     method: MethodForm | None = None,
     node: NodeForm | None = None,
     copy: CopyForm | None = None,
+    rule: RuleForm | None = None,
 ) -> DetailPage:
-    """一版方案：指标和权重，算法，未知之处，经过。"""
+    """一版方案：指标和权重，算法，加减分规则，未知之处，经过。"""
     note = scheme.note_en if get_language() == "en" and scheme.note_en else scheme.note
     nodes = queries.nodes(scheme)
     panels: list[Panel] = [_about(scheme, nodes)]
@@ -95,11 +102,12 @@ def detail(
         panels.append(
             Tables(_("指标与权重"), _weights(nodes, queries.figure_names(scheme)), _weights_intro())
         )
-    panels += [_method(scheme), *_points(scheme), audit.timeline(scheme)]
+    editable = may and not scheme.frozen
+    panels += [_method(scheme), *points.rule_table(scheme, editable), audit.timeline(scheme)]
     return DetailPage(
         scheme_name(scheme),
         panels,
-        _acts(scheme, method, node, copy) if may else (),
+        _acts(scheme, method, node, copy, rule) if may else (),
         (Tag(_("已用，不能再改"), "quiet") if scheme.frozen else Tag(_("可改"), "info"),),
         kicker=_("评价方案"),
         links=(Link(_("全部方案"), reverse("assessment:schemes")),),
@@ -122,7 +130,9 @@ def _about(scheme: Scheme, nodes: list[Node]) -> Facts:
 
 
 def _weights_intro() -> str:
-    return _("权重是在同一上级之内的百分数。未公布的按同组平分，标“推定”；公布的照用。")
+    return _(
+        "权重是在同一上级之内的百分数。未公布的按同组平分，标“推定”；公布的照用。点开一项看它的其余内容。"
+    )
 
 
 def _weights(nodes: list[Node], figures: dict[str, str]) -> Table:
@@ -151,22 +161,19 @@ def _line(node: Node, one: rules.Weighing, figures: dict[str, str]) -> Row:
     weight = Cell(f"{one.weight:.4g}", "text", note=_("推定") if one.assumed else "")
     return Row(
         (
-            Cell(node.label() if group else f"└ {node.label()}", note=note),
+            Cell(
+                node.label(),
+                note=note,
+                lead="" if group else "└ ",
+                href=reverse("assessment:amend-node", args=[node.scheme_id, node.code]),
+            ),
             Cell("" if group else _("越小越好") if node.lower_is_better else _("越大越好")),
             Cell(_(node.measure) if node.measure else ""),
             weight,
-            Cell("" if group else _source(node, figures)),
+            Cell("" if group else source_of(node, figures)),
         ),
         "info" if group else "plain",
     )
-
-
-def _source(node: Node, figures: dict[str, str]) -> str:
-    if node.figure:
-        return _("数据：%(name)s") % {"name": figures.get(node.figure, node.figure)}
-    if node.count:
-        return _("台账：%(name)s") % {"name": _(rules.COUNTS[node.count])}
-    return _("手工填报")
 
 
 def _weights_form(scheme: Scheme, nodes: list[Node], form: WeightsForm | None) -> Grid:
@@ -176,7 +183,10 @@ def _weights_form(scheme: Scheme, nodes: list[Node], form: WeightsForm | None) -
     lines = tuple(
         (
             GridCell(
-                heads[0], value=node.label() if node.parent_id is None else f"└ {node.label()}"
+                heads[0],
+                value=node.label(),
+                href=reverse("assessment:amend-node", args=[scheme.pk, node.code]),
+                lead="" if node.parent_id is None else "└ ",
             ),
             GridCell(heads[1], field=form[f"w-{node.code}"]),
             GridCell(heads[2], value=_used(weighing[node.code])),
@@ -201,6 +211,11 @@ def _used(one: rules.Weighing) -> str:
 
 
 def _method(scheme: Scheme) -> Facts:
+    return Facts(_("算法"), tuple(method_items(scheme)))
+
+
+def method_items(scheme: Scheme) -> list[tuple[str, Cell]]:
+    """Every choice of the method with what it is called."""
     table: Any = scheme.method
     hows = table.get("aggregate", {}).get("how", ["amean"])
     scale = table.get("normalise", {}).get("how", "minmax")
@@ -216,30 +231,15 @@ def _method(scheme: Scheme) -> Facts:
     ]
     if fixed:
         items.append((_("按固定标准计分的指标"), Cell(fixed, "number")))
-    return Facts(_("算法"), tuple(items))
-
-
-def _points(scheme: Scheme) -> list[Panel]:
-    method: Any = scheme.method
-    rules_given = method.get("adjust", ())
-    if not rules_given:
-        return []
-    heads = columns(Column(_("规则"), wide=True), Column(_("分数"), number=True))
-    rows = tuple(
-        row(_(rule["reason"]), Cell(f"{rule['points']:+g}".replace("-", "−")))
-        for rule in rules_given
-    )
-    return [
-        Tables(
-            _("加减分规则"),
-            Table(heads, rows),
-            _("先算得分，再逐条加减；每条加在谁身上，在它的页面逐条列出。"),
-        )
-    ]
+    return items
 
 
 def _acts(
-    scheme: Scheme, method: MethodForm | None, node: NodeForm | None, copy: CopyForm | None
+    scheme: Scheme,
+    method: MethodForm | None,
+    node: NodeForm | None,
+    copy: CopyForm | None,
+    rule: RuleForm | None,
 ) -> tuple[Panel, ...]:
     acts: list[Panel] = []
     if not scheme.frozen:
@@ -256,6 +256,13 @@ def _acts(
                 node or NodeForm(of=scheme),
                 reverse("assessment:node", args=[scheme.pk]),
                 _("补录"),
+                folded=True,
+            ),
+            FormPanel(
+                _("增加加减分规则"),
+                rule or RuleForm(of=scheme),
+                reverse("assessment:rules", args=[scheme.pk]),
+                _("增加"),
                 folded=True,
             ),
         ]

@@ -1,4 +1,7 @@
-"""Schemes: set up, weighed, copied to a new version. A scheme in use is never changed."""
+"""Schemes: set up, weighed, copied to a new version. A scheme in use is never changed.
+
+Their indicators are in `nodes`, their rules for points in `points`.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,15 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.assessment import queries, words
-from bihuan.assessment.editions import SCHEMES, NodePlan, SchemePlan
-from bihuan.assessment.models import Entrant, Node, Scheme
+from bihuan.assessment.editions import SCHEMES, NodePlan, PointPlan, SchemePlan
+from bihuan.assessment.models import Node, PointRule, Scheme
 from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.engines.index import method as read_method
-from bihuan.facts.models import Indicator
 from bihuan.jobs import rules as spelling
 from bihuan.people import queries as people
-from bihuan.people.models import Post, Unit
+from bihuan.people.models import Post
 
 
 @transaction.atomic
@@ -39,8 +41,28 @@ def _make(plan: SchemePlan, by: Post | None) -> Scheme:
         made = _add(scheme, node, number, groups.get(node.parent))
         if not node.parent:
             groups[node.code] = made
+    for number, rule in enumerate(plan.points, start=1):
+        _rule(scheme, rule, number)
     audit.record(by, "assessment.scheme.define", scheme)
     return scheme
+
+
+def _rule(scheme: Scheme, plan: PointPlan, number: int) -> PointRule:
+    amounts = (plan.points, plan.cap, plan.limit)
+    points, cap, limit = (None if one is None else Decimal(str(one)) for one in amounts)
+    return PointRule.objects.create(
+        scheme=scheme,
+        code=plan.code,
+        name=plan.name,
+        name_en=plan.name_en,
+        number=number,
+        points=points,
+        cap=cap,
+        trigger=plan.trigger,
+        node=scheme.nodes.get(code=plan.node) if plan.node else None,
+        limit=limit,
+        basis=plan.basis,
+    )
 
 
 def _table(method: Mapping[str, Any]) -> Any:
@@ -71,7 +93,7 @@ def set_weights(
     scheme: Scheme, *, by: Post | None, weights: Mapping[str, Decimal | None], basis: str
 ) -> Scheme:
     """设定权重：空的就是未公布；方案一经使用不能再改。"""
-    scheme = _open(scheme, by)
+    scheme = open_scheme(scheme, by)
     if not basis.strip():
         raise Refused(_("请写明权重的依据。"))
     changes: list[str] = []
@@ -85,7 +107,7 @@ def set_weights(
             continue
         changes.append(f"{node.name} {_shown(node.weight)} → {_shown(new)}")
         Node.objects.filter(pk=node.pk).update(weight=new)
-    faults += _weightless(scheme)
+    faults += weightless(scheme)
     if faults:
         raise Refused.all(faults)
     if not changes:
@@ -104,7 +126,7 @@ def _shown(weight: Decimal | None) -> str:
     return "—" if weight is None else f"{weight.normalize():f}"
 
 
-def _weightless(scheme: Scheme) -> list[str]:
+def weightless(scheme: Scheme) -> list[str]:
     """Groups of which every weight is nought."""
     faults = []
     broods: dict[str, list[Decimal | None]] = {}
@@ -125,7 +147,7 @@ def set_method(
     scheme: Scheme, *, by: Post | None, table: Mapping[str, Any], draws: int, basis: str
 ) -> Scheme:
     """设定算法：引擎认不得的不存。"""
-    scheme = _open(scheme, by)
+    scheme = open_scheme(scheme, by)
     with words.spoken():
         made = read_method({**scheme.method, **table})
     before: Any = scheme.method
@@ -146,42 +168,6 @@ def set_method(
         raise Refused(_("没有改动。请至少改一处。"))
     audit.record(by, "assessment.scheme.method", scheme, changes=changes, note=basis)
     return scheme
-
-
-@transaction.atomic
-def add_node(
-    scheme: Scheme,
-    *,
-    by: Post | None,
-    parent: Node,
-    code: str,
-    name: str,
-    name_en: str = "",
-    weight: Decimal | None = None,
-    lower_is_better: bool = False,
-    measure: str = "",
-    indicator: Indicator | None = None,
-) -> Node:
-    """补录一项指标：公布了新的指标，或别的口有了可用的数。"""
-    scheme = _open(scheme, by)
-    if scheme.nodes.filter(code=code).exists() or code == "total":
-        raise Refused(_("代码“%(code)s”已有。请换一个。") % {"code": code})
-    if parent.scheme_id != scheme.pk or parent.parent_id is not None:
-        raise Refused(_("请选一个一级指标作上级。"))
-    node = Node.objects.create(
-        scheme=scheme,
-        parent=parent,
-        code=code,
-        name=name.strip(),
-        name_en=name_en.strip(),
-        number=scheme.nodes.count() + 1,
-        weight=weight,
-        lower_is_better=lower_is_better,
-        measure=measure,
-        figure=indicator.code if indicator else "",
-    )
-    audit.record(by, "assessment.scheme.node", scheme, changes={"node": (None, node.name)})
-    return node
 
 
 @transaction.atomic
@@ -207,34 +193,17 @@ def copy_scheme(scheme: Scheme, *, by: Post | None, first_round: int, basis: str
         node._state.adding = True
         node.save()
         copies[old] = node
+    for rule in queries.rules_of(scheme):
+        rule.pk, rule.scheme, rule.node = None, made, copies[rule.node_id]
+        rule._state.adding = True
+        rule.save()
     audit.record(
         by, "assessment.scheme.copy", made, changes={"version": (scheme.version, made.version)}
     )
     return made
 
 
-@transaction.atomic
-def enter(
-    *,
-    by: Post | None,
-    code: str,
-    name: str,
-    name_en: str = "",
-    league: str,
-    unit: Unit | None = None,
-    sample: bool = False,
-) -> Entrant:
-    """登记参评单位。"""
-    if by is not None:
-        people.require(by, "assessment.define")
-    made = Entrant.objects.create(
-        code=code, name=name, name_en=name_en, league=league, unit=unit, sample=sample
-    )
-    audit.record(by, "assessment.entrant.enter", made)
-    return made
-
-
-def _open(scheme: Scheme, by: Post | None) -> Scheme:
+def open_scheme(scheme: Scheme, by: Post | None) -> Scheme:
     """The scheme, locked, if it may still be changed."""
     if by is not None:
         people.require(by, "assessment.define")

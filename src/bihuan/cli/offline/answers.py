@@ -1,6 +1,6 @@
 """Tables of answers: uncertainty, sensitivity, reasons, goals and audit, ready to be written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,13 +9,14 @@ from bihuan.cli.offline.report import why
 from bihuan.cli.offline.runs import json_bytes, plain, versions
 from bihuan.cli.offline.words import _, sentence
 from bihuan.engines.index import Result
-from bihuan.engines.index.audit import Audit
+from bihuan.engines.index.audit import Audit, reversals
 from bihuan.engines.index.design import Design
 from bihuan.engines.index.design import rows as design_rows
 from bihuan.engines.index.explain import Attribution
+from bihuan.engines.index.faults import Unfit
 from bihuan.engines.index.goal import Bundle
 from bihuan.engines.index.moves import EDITION, NORMS, PEERS, POINTS, ROSTER, Move, Passing
-from bihuan.engines.index.robust import Failed, Spread
+from bihuan.engines.index.robust import Failed, Rise, Spread
 from bihuan.engines.index.sensitivity import Sensitivity, ShapleyEffects
 from bihuan.exchange.index_tables import csv_bytes
 
@@ -78,6 +79,62 @@ def uncertainty_files(spread: Spread, top: int, last: int, draws: bool) -> dict[
         files["replicate_scores.csv"] = csv_bytes(names, scores)
         files["replicate_ranks.csv"] = csv_bytes(names, places)
     return files
+
+
+def rose_files(before: Spread, after: Spread, found: Mapping[str, Rise]) -> dict[str, bytes]:
+    """What `bihuan index rose` leaves: probabilities, common draws, what failed."""
+    ranks = [
+        dict(zip(s.units, map(int, s.nominal.top_ranks), strict=True)) for s in (before, after)
+    ]
+    rows = (
+        [unit, *((rank[unit] or None) for rank in ranks), one.rose, one.same, one.fell]
+        for unit, one in found.items()
+    )
+    header = ["uCode", "Rank_before", "Rank_after", "P_rose", "P_same", "P_fell"]
+    return {
+        "rose.csv": csv_bytes(header, rows),
+        "design.csv": csv_bytes(*design_rows(after.design)),
+        "failed_before.csv": _failed(before.failed),
+        "failed_after.csv": _failed(after.failed),
+        "rose.json": json_bytes(
+            {
+                "draws": len(after.ranks),
+                "used": len(np.intersect1d(before.good, after.good)),
+                "seed": after.design.seed,
+                "inputs": list(after.design.inputs.varied),
+                "digests": [before.nominal.digest, after.nominal.digest],
+                "versions": versions(after.nominal.version),
+            }
+        ),
+    }
+
+
+def rose_lines(
+    before: Spread, after: Spread, found: Mapping[str, Rise], unit: str = "", most: int = 12
+) -> list[str]:
+    """One unit, or those whose rank moved with the most certainty; and how many draws counted."""
+    used = len(np.intersect1d(before.good, after.good))
+    lines = [
+        _("两年都算得出的抽样 %(used)d 次，共 %(n)d 次。") % {"used": used, "n": len(after.ranks)}
+    ]
+    order = sorted(found, key=lambda u: (-abs(found[u].rose - found[u].fell), u))
+    for code in [unit] if unit else order[:most]:
+        one = found[code]
+        ranks = [int(s.nominal.top_ranks[s.units.index(code)]) for s in (before, after)]
+        lines.append(
+            _(
+                "  %(unit)s：第 %(before)d 位 → 第 %(after)d 位；"
+                "上升 %(rose).0f%%，下降 %(fell).0f%%"
+            )
+            % {
+                "unit": code,
+                "before": ranks[0],
+                "after": ranks[1],
+                "rose": 100 * one.rose,
+                "fell": 100 * one.fell,
+            }
+        )
+    return lines
 
 
 def _failed(failed: tuple[Failed, ...]) -> bytes:
@@ -273,6 +330,26 @@ def audit_files(told: Audit, result: Result) -> dict[str, bytes]:
             [list(vars(one).values()) for one in told.influence],
         ),
     }
+
+
+def reversal_files(result: Result) -> tuple[dict[str, bytes], list[str]]:
+    """Which pairs change places when a third unit is taken out; and a line that says how many."""
+    rows: list[list[str]] = []
+    for unit in result.units:
+        try:
+            pairs = reversals(result.given, result.method, unit, result)
+        except Unfit as refusal:
+            fault = refusal.faults[0]
+            rows.append([unit, "", "", sentence(fault.code, fault.params)])
+            continue
+        rows += [[unit, one, other, ""] for one, other in pairs]
+    turned = {row[0] for row in rows if row[1]}
+    line = _("逆序：拿掉其中 %(n)d 个单位，会使别的单位先后对调，共 %(pairs)d 对次。") % {
+        "n": len(turned),
+        "pairs": sum(1 for row in rows if row[1]),
+    }
+    header = ["taken_out", "one", "other", "reason"]
+    return {"reversals.csv": csv_bytes(header, rows)}, [line]
 
 
 def audit_lines(told: Audit) -> list[str]:

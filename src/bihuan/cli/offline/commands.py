@@ -1,8 +1,5 @@
 """`bihuan index …`: the index engine on files. No database, no web framework, no network."""
 
-import os
-import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,54 +8,30 @@ import numpy as np
 
 from bihuan.base.errors import Refused
 from bihuan.cli.offline import answers, report, runs, varying
+from bihuan.cli.offline.options import (
+    FILE,
+    FOLDER,
+    OUT,
+    files,
+    lang,
+    out_folder,
+    varying_options,
+    where_run,
+)
 from bihuan.cli.offline.reading import Input, csv_rows, read
-from bihuan.cli.offline.words import _, sentence
+from bihuan.cli.offline.words import _, english, sentence
 from bihuan.engines.index import Result, build
 from bihuan.engines.index.audit import audit as audited
 from bihuan.engines.index.explain import score_change
 from bihuan.engines.index.faults import Fault, Unfit
 from bihuan.engines.index.goal import Lever, Peers, misreports, seek
 from bihuan.engines.index.moves import explain_move, passings
+from bihuan.engines.index.robust import rises
 from bihuan.engines.index.robust import uncertainty as spread_of
 from bihuan.engines.index.sensitivity import Output, design_of, shapley_effects, sobol
+from bihuan.exchange.report import FORMATS
 
-F = Callable[..., Any]
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_OUT = click.Path(file_okay=False, path_type=Path)
-
-
-def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
-    def put(command: F) -> F:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return put
-
-
-# main reads it before this module is imported; it stands here for the help.
-_lang = click.option("--lang", metavar="zh|en", expose_value=False, help=_("界面语言。"))
-_files = _all(
-    click.option("--data", type=_FILE, required=True, help=_("数据表（CSV 或 .xlsx）。")),
-    click.option("--meta", type=_FILE, required=True, help=_("指标表（CSV 或 .xlsx）。")),
-    click.option("--method", "method_file", type=_FILE, help=_("方案（method.toml）。")),
-    click.option("--year", type=int, help=_("只用这一年（Time 列）。")),
-)
-_folder = click.option("--out", type=_OUT, required=True, help=_("输出目录。"))
-_where = click.option(
-    "--run", "where", default="here", help=_("在哪里算：here、processes:2 或 dask://主机:端口。")
-)
-_varying = _all(
-    click.option("--winmax", default="", help=_("缩尾点数的各种取法，如 1,2,3,4,5。")),
-    click.option("--normalise", multiple=True, help=_("无量纲化的一种取法，如 minmax(1,100)。")),
-    click.option("--aggregate", multiple=True, help=_("汇总的一种取法，如 gmean；可写多次。")),
-    click.option("--impute", multiple=True, help=_("插补的一种取法，如 group_mean:Group_region。")),
-    click.option("--weight-noise", type=click.FloatRange(0, 1), help=_("权重上下浮动的比例。")),
-    click.option("--weights", type=_FILE, help=_("若干组权重（CSV）。")),
-    click.option("--data-noise", type=click.FloatRange(0), help=_("数据的相对误差（标准差）。")),
-    click.option("--impute-noise", is_flag=True, help=_("插补值按各指标的标准差波动。")),
-)
+MOST_TAKEN_OUT = 300  # a build each: for more units only where it is asked for
 
 
 @click.group(
@@ -69,7 +42,7 @@ _varying = _all(
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@_lang
+@lang
 def index() -> None: ...
 
 
@@ -78,9 +51,9 @@ def index() -> None: ...
     short_help=_("算得分和位次"),
     help=_("算出每个结点的得分和位次，写出 treated、normalised、scores、ranks 和 run.json。"),
 )
-@_files
-@_folder
-@_lang
+@files
+@out_folder
+@lang
 def build_command(
     data: Path, meta: Path, method_file: Path | None, year: int | None, out: Path
 ) -> None:
@@ -101,17 +74,17 @@ def build_command(
         "--replicates 与 --seed 随机抽样，--design 重放一个抽样方案。算不出的抽样写在 failed.csv。"
     ),
 )
-@_files
-@_folder
+@files
+@out_folder
 @click.option("--replicates", default=1000, type=click.IntRange(2), help=_("抽样次数。"))
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
-@click.option("--design", "design_file", type=_FILE, help=_("抽样方案（CSV），逐行重放。"))
-@_varying
+@click.option("--design", "design_file", type=FILE, help=_("抽样方案（CSV），逐行重放。"))
+@varying_options
 @click.option("--top", default=30, type=click.IntRange(1), help=_("前几名的概率。"))
 @click.option("--last", default=5, type=click.IntRange(1), help=_("末几名的概率。"))
 @click.option("--draws/--no-draws", default=None, help=_("写出每次抽样的得分和位次。"))
-@_where
-@_lang
+@where_run
+@lang
 def uncertainty_command(
     data: Path,
     meta: Path,
@@ -145,12 +118,58 @@ def uncertainty_command(
 
 
 @index.command(
+    "rose",
+    short_help=_("位次确有上升吗"),
+    help=_(
+        "两年用同样的抽样（同一种子）逐次重算，得出每个单位位次确有上升、下降、不变的概率；"
+        "只有两年都参评的单位。各种做法的选项与 uncertainty 相同，两年用同一套。"
+    ),
+)
+@click.option("--before", type=FOLDER, required=True, help=_("前一次的输出目录。"))
+@click.option("--after", type=FOLDER, required=True, help=_("后一次的输出目录。"))
+@out_folder
+@click.option("--unit", default="", help=_("只看这个单位。"))
+@click.option("--replicates", default=1000, type=click.IntRange(2), help=_("抽样次数。"))
+@click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
+@varying_options
+@where_run
+@lang
+def rose_command(
+    before: Path,
+    after: Path,
+    out: Path,
+    unit: str,
+    replicates: int,
+    seed: int,
+    where: str,
+    **options: Any,
+) -> None:
+    given = [runs.load(folder)[0] for folder in (before, after)]
+    trees = [one.frame.tree.codes for one in given]
+    if options["weights"] and trees[0] != trees[1]:
+        raise Refused(_("两次的指标不同，不能用同一组权重。请不用 --weights。"))
+    inputs = varying.inputs_from(given[1], **options)
+    design = varying.design(given[1], inputs, replicates, seed, None)
+    with varying.runner(where) as run:
+        told = varying.telling(run, 2 * replicates)
+        earlier, later = (spread_of(one.frame, one.method, design, told) for one in given)
+    for spread in (earlier, later):
+        if len(spread.good) == 0:
+            raise Unfit([Fault("all_failed"), spread.failed[0].why])
+    found = rises(earlier, later)
+    if unit and unit not in found:
+        raise Refused(sentence("unknown_unit", {"unit": unit}))
+    runs.write(out, answers.rose_files(earlier, later, found))
+    click.echo("\n".join(answers.rose_lines(earlier, later, found, unit)))
+
+
+@index.command(
     "sensitivity",
     short_help=_("哪种选择影响最大"),
     help=_("Sobol 指数和沙普利效应：哪种选择最影响位次（全体的平均变动，或某单位的位次）。"),
 )
-@_files
-@_folder
+@files
+@out_folder
 @click.option("--replicates", default=500, type=click.IntRange(2), help=_("每块的抽样次数。"))
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
 @click.option("--unit", default="", help=_("只看这个单位。"))
@@ -162,9 +181,9 @@ def uncertainty_command(
 )
 @click.option("--top", default=30, type=click.IntRange(1), help=_("前几名。"))
 @click.option("--shapley/--no-shapley", default=True, help=_("也算沙普利效应。"))
-@_varying
-@_where
-@_lang
+@varying_options
+@where_run
+@lang
 def sensitivity_command(
     data: Path,
     meta: Path,
@@ -207,14 +226,14 @@ def sensitivity_command(
     short_help=_("位次为什么变"),
     help=_("把一个单位的位次变动分解到自身指标、其他单位、尺度、方案和进出，各项相加恰为变动。"),
 )
-@click.option("--before", type=_FOLDER, required=True, help=_("前一次的输出目录。"))
-@click.option("--after", type=_FOLDER, required=True, help=_("后一次的输出目录。"))
+@click.option("--before", type=FOLDER, required=True, help=_("前一次的输出目录。"))
+@click.option("--after", type=FOLDER, required=True, help=_("后一次的输出目录。"))
 @click.option("--unit", required=True, help=_("单位代码。"))
 @click.option("--by-indicator", is_flag=True, help=_("逐指标分解（随机排列，有种子）。"))
 @click.option("--permutations", default=10_000, type=click.IntRange(2), help=_("排列的个数。"))
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
-@click.option("--out", type=_OUT, help=_("也写出 explain.json。"))
-@_lang
+@click.option("--out", type=OUT, help=_("也写出 explain.json。"))
+@lang
 def explain_command(
     before: Path,
     after: Path,
@@ -251,18 +270,19 @@ def explain_command(
         "抓手表的列：iCode、cost、most、step；不给时每项指标最多改善一个标准差，代价按标准差计。"
     ),
 )
-@click.option("--run", "folder", type=_FOLDER, required=True, help=_("index build 的输出目录。"))
+@click.option("--run", "folder", type=FOLDER, required=True, help=_("index build 的输出目录。"))
 @click.option("--unit", required=True, help=_("单位代码。"))
 @click.option("--gain", default=0, type=click.IntRange(0), help=_("升几位。"))
 @click.option("--rank", default=0, type=click.IntRange(0), help=_("到第几位。"))
 @click.option("--leave-last", default=0, type=click.IntRange(0), help=_("离开末几位。"))
-@click.option("--levers", type=_FILE, help=_("抓手表（CSV）。"))
+@click.option("--levers", type=FILE, help=_("抓手表（CSV）。"))
 @click.option("--peers-sd", default=0.0, type=click.FloatRange(0), help=_("其他单位得分的标准差。"))
+@click.option("--drift", default=0.0, help=_("其他单位得分平均会变多少。"))
 @click.option("--confidence", default=0.0, type=click.FloatRange(0, 1), help=_("要求的把握。"))
 @click.option("--seed", default=0, type=click.IntRange(0), help=_("随机种子。"))
 @click.option("--misreport", is_flag=True, help=_("另列：各指标虚报多少才会改变结果。"))
-@click.option("--out", type=_OUT, help=_("也写出 goal.json。"))
-@_lang
+@click.option("--out", type=OUT, help=_("也写出 goal.json。"))
+@lang
 def goal_command(
     folder: Path,
     unit: str,
@@ -271,6 +291,7 @@ def goal_command(
     leave_last: int,
     levers: Path | None,
     peers_sd: float,
+    drift: float,
     confidence: float,
     seed: int,
     misreport: bool,
@@ -278,7 +299,7 @@ def goal_command(
 ) -> None:
     result = runs.load(folder)[1]
     chosen = _levers(levers) if levers else _usual_levers(result, unit)
-    peers = Peers(sd=peers_sd, confidence=confidence, seed=seed)
+    peers = Peers(sd=peers_sd, drift=drift, confidence=confidence, seed=seed)
     bundle = seek(result, unit, chosen, gain=gain, rank=rank, leave_last=leave_last, peers=peers)
     click.echo("\n".join(answers.goal_lines(bundle)))
     table = answers.goal_table(bundle)
@@ -294,14 +315,8 @@ def goal_command(
 
 
 def _levers(path: Path) -> list[Lever]:
-    header, rows = csv_rows(path)
-    names = [name.strip() for name in header]
+    names, rows = csv_rows(path, "iCode", "cost", "most")
     faults, out = [], []
-    lacking = [name for name in ("iCode", "cost", "most") if name not in names]
-    if lacking:
-        raise Refused(
-            sentence("no_column", {"file": path.name, "row": 1, "found": "、".join(lacking)})
-        )
     for line, row in enumerate(rows, start=2):
         cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
         numbers = {}
@@ -337,17 +352,33 @@ def _usual_levers(result: Result, unit: str) -> list[Lever]:
         "体检：各指标的概况、组内外相关、克龙巴赫系数、主成分、重复与相反的对子、各指标的分量。"
     ),
 )
-@_files
-@_folder
-@_lang
+@files
+@out_folder
+@click.option(
+    "--reversals/--no-reversals",
+    "turned",
+    default=None,
+    help=_("逐个拿掉单位，看谁与谁先后对调；单位不多于 300 个时默认算。"),
+)
+@lang
 def audit_command(
-    data: Path, meta: Path, method_file: Path | None, year: int | None, out: Path
+    data: Path,
+    meta: Path,
+    method_file: Path | None,
+    year: int | None,
+    out: Path,
+    turned: bool | None,
 ) -> None:
     given = read(data, meta, method_file, year)
     result = build(given.frame, given.method)
     told = audited(result)
-    runs.write(out, answers.audit_files(told, result))
-    click.echo("\n".join(answers.audit_lines(told)))
+    tables, lines = answers.audit_files(told, result), answers.audit_lines(told)
+    one_year = len(result.treated.slices) == 1
+    if one_year and (len(result.units) <= MOST_TAKEN_OUT if turned is None else turned):
+        more, said = answers.reversal_files(result)
+        tables, lines = tables | more, lines + said
+    runs.write(out, tables)
+    click.echo("\n".join(lines))
 
 
 @index.command(
@@ -355,16 +386,16 @@ def audit_command(
     short_help=_("写报告"),
     help=_("可打印的报告（.html、.xlsx 或 .docx），每句话都出自算出的数。"),
 )
-@click.option("--run", "folder", type=_FOLDER, help=_("index build 的输出目录。"))
-@click.option("--data", type=_FILE, help=_("数据表（CSV 或 .xlsx）。"))
-@click.option("--meta", type=_FILE, help=_("指标表（CSV 或 .xlsx）。"))
-@click.option("--method", "method_file", type=_FILE, help=_("方案（method.toml）。"))
+@click.option("--run", "folder", type=FOLDER, help=_("index build 的输出目录。"))
+@click.option("--data", type=FILE, help=_("数据表（CSV 或 .xlsx）。"))
+@click.option("--meta", type=FILE, help=_("指标表（CSV 或 .xlsx）。"))
+@click.option("--method", "method_file", type=FILE, help=_("方案（method.toml）。"))
 @click.option("--year", type=int, help=_("只用这一年（Time 列）。"))
 @click.option("--unit", default="", help=_("也写这个单位的一节。"))
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help=_("报告文件。")
 )
-@_lang
+@lang
 def report_command(
     folder: Path | None,
     data: Path | None,
@@ -374,7 +405,7 @@ def report_command(
     unit: str,
     out: Path,
 ) -> None:
-    write = report.FORMATS.get(out.suffix.lower())
+    write = FORMATS.get(out.suffix.lower())
     if write is None:
         raise Refused(_("报告只能写成 .html、.xlsx 或 .docx。请改文件名。"))
     if folder is None and (data is None or meta is None):
@@ -388,43 +419,6 @@ def report_command(
         result = build(given.frame, given.method)
     if len(result.treated.slices) > 1:
         raise Refused(sentence("one_year_only", {"found": len(result.treated.slices)}))
-    content = write(report.sections(result, unit))
+    content = write(report.sections(result, unit), "en" if english() else "zh-CN")
     runs.write(out.parent, {out.name: content})
     click.echo(_("报告写在 %(out)s。") % {"out": out})
-
-
-# The door -----------------------------------------------------------------------------------------
-
-
-def run(given: Sequence[str]) -> int:
-    """What follows `bihuan index`, from start to exit status, without waking anything else."""
-    try:
-        index.main(list(given), prog_name="bihuan index", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as fault:
-        fault.show()
-        return fault.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(_("已停止，没有写出结果。"), err=True)
-        return 130
-    except Unfit as refusal:
-        for line in dict.fromkeys(sentence(f.code, f.params) for f in refusal.faults):
-            click.echo(line, err=True)
-        return 1
-    except Refused as refusal:
-        for words_ in refusal.sentences:
-            click.echo(str(words_), err=True)
-        return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except OSError as fault:
-        place, reason = fault.filename or "", fault.strerror or str(fault)
-        click.echo(
-            _("不能读写“%(place)s”：%(reason)s。请检查路径和权限。")
-            % {"place": place, "reason": reason},
-            err=True,
-        )
-        return 1
-    return 0

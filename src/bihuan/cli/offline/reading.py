@@ -1,10 +1,8 @@
 """From files to a frame and a method, or every fault of all of them at once."""
 
-import csv
 import hashlib
-import io
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from bihuan.engines.index import Fault, Frame, Method, Node, Tree, Unfit, build,
 from bihuan.engines.index.frame import Floats
 from bihuan.engines.index.method import method as method_from
 from bihuan.exchange import index_tables
-from bihuan.exchange.index_tables import Sheet, Tables, number
+from bihuan.exchange.index_tables import Sheet, Tables
 
 # Functions under which a column without any spread has no meaning.
 _NEEDS_SPREAD = {"minmax", "zscore", "dist2max", "prank", "efficacy_linear", "efficacy_exp"}
@@ -49,21 +47,29 @@ class Input:
 
 def read(data: Path, meta: Path, method_file: Path | None, year: int | None = None) -> Input:
     """Read all files; one refusal carries every fault of every file."""
-    found = index_tables.tables(index_tables.sheet(data), index_tables.sheet(meta))
+    found = index_tables.tables(
+        index_tables.sheet(data, index_tables.UNITS), index_tables.sheet(meta, index_tables.CODES)
+    )
     sentences = [sentence(f.code, f.params) for f in found.faults]
-    files = {data.name: data.read_bytes(), meta.name: meta.read_bytes()}
+    files = _named([data, meta])
     method = Method()
     weights: dict[str, float] = {}
     if method_file is not None:
         try:
             table, more, weights = method_table(method_file)
-            files.update(more)
+            files = _named([data, meta, method_file], more)
             method = method_from(table)
         except Unfit as refusal:
             sentences += [
                 sentence(f.code, {"file": method_file.name, **f.params}) for f in refusal.faults
             ]
     nodes = [Node(**node) for node in found.nodes]
+    codes = {node.code for node in nodes}
+    sentences += [
+        sentence("unknown_node", {"field": "weigh.file", "found": code})
+        for code in weights
+        if nodes and code not in codes
+    ]
     nodes = [replace(n, weight=weights.get(n.code, n.weight)) for n in nodes]
     faults = list(_built(nodes, found, method, year))
     sentences += [sentence(f.code, where(f, found)) for f in faults]
@@ -71,6 +77,18 @@ def read(data: Path, meta: Path, method_file: Path | None, year: int | None = No
     if made is None:
         raise Refused.all(dict.fromkeys(sentences))
     return Input(made, method, files)
+
+
+def _named(paths: Sequence[Path], more: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The bytes of files by name; two of one name from two folders are told apart by number."""
+    out: dict[str, bytes] = {}
+    for at, path in enumerate(paths, start=1):
+        content = path.read_bytes()
+        name = path.name
+        if name in out:
+            name = f"{at}-{name}"
+        out[name] = content
+    return out | {name: content for name, content in (more or {}).items() if name not in out}
 
 
 def _frame(nodes: list[Node], found: Tables, year: int | None) -> Frame:
@@ -87,23 +105,15 @@ def _frame(nodes: list[Node], found: Tables, year: int | None) -> Frame:
         denominators=found.denominators,
         years=years,
     )
-    if year is None or not years:
+    if year is None:
         return made
-    one = made.only(np.array([y == year for y in made.years]))
-    if not one.units:
-        raise Unfit(
-            [
-                Fault(
-                    "unknown_year",
-                    {
-                        "field": "--year",
-                        "found": year,
-                        "known": "、".join(map(str, sorted(set(years)))),
-                    },
-                )
-            ]
-        )
-    return replace(one, years=())
+    if year not in found.years:
+        known = "、".join(map(str, sorted(set(found.years)))) or "—"
+        told = {"field": "--year", "found": year, "known": known}
+        raise Unfit([Fault("unknown_year", told)])
+    if not years:
+        return made
+    return replace(made.only(np.array([y == year for y in made.years])), years=())
 
 
 def _built(nodes: list[Node], found: Tables, method: Method, year: int | None) -> Iterable[Fault]:
@@ -264,10 +274,13 @@ def method_table(path: Path) -> tuple[dict[str, Any], dict[str, bytes], dict[str
         if not isinstance(part, dict) or "file" not in part:
             continue
         other = path.parent / str(part["file"])
+        if not other.is_file():  # a run keeps all its files in one folder
+            other = path.parent / other.name
         if not other.is_file():
             raise Unfit([Fault("no_file", {"field": f"{name}.file", "found": str(part["file"])})])
         files[other.name] = other.read_bytes()
-        listed = index_tables.sheet(other)
+        needed = (index_tables.CODES,) if name == "normalise" else (index_tables.CODES, "Weight")
+        listed = _listed(other, *needed)
         if name == "normalise":
             part["each"] = {
                 **_scales(listed, str(part.get("how", "goalposts"))),
@@ -276,6 +289,18 @@ def method_table(path: Path) -> tuple[dict[str, Any], dict[str, bytes], dict[str
         else:
             weights = _weights(listed)
     return table, files, weights
+
+
+def _listed(path: Path, *needed: str) -> Sheet:
+    """A table that must be readable and have some columns. Unfit."""
+    listed = index_tables.sheet(path, index_tables.CODES if index_tables.CODES in needed else "")
+    faults = [Fault(fault.code, fault.params) for fault in listed.faults]
+    lacking = [name for name in needed if listed.header and name not in listed.header]
+    place = {"file": path.name, "row": listed.top}
+    faults += [Fault("no_column", {**place, "found": name}) for name in lacking]
+    if faults:
+        raise Unfit(faults)
+    return listed
 
 
 def _scales(listed: Sheet, how: str) -> dict[str, dict[str, Any]]:
@@ -288,10 +313,9 @@ def _scales(listed: Sheet, how: str) -> dict[str, dict[str, Any]]:
             continue
         one: dict[str, Any] = {"how": listed.cell(row, "how") or how}
         for name in names:
-            text = listed.cell(row, name)
-            value = number(text)
+            value = listed.number(row, name)
             if value is None:
-                params = {**listed.place(row, name), "found": text}
+                params = {**listed.place(row, name), "found": listed.cell(row, name)}
                 faults.append(Fault("not_number", params))
             elif not np.isnan(value):
                 one[name] = value
@@ -308,10 +332,10 @@ def _weights(listed: Sheet) -> dict[str, float]:
     out = {}
     faults = []
     for row in range(len(listed.rows)):
-        text = listed.cell(row, "Weight")
-        value = number(text)
+        value = listed.number(row, "Weight")
         if value is None or np.isnan(value):
-            faults.append(Fault("not_number", {**listed.place(row, "Weight"), "found": text}))
+            found = {**listed.place(row, "Weight"), "found": listed.cell(row, "Weight")}
+            faults.append(Fault("not_number", found))
         elif code := listed.cell(row, "iCode"):
             out[code] = value
     if faults:
@@ -324,12 +348,12 @@ def weight_sets(path: Path, grown: Tree) -> tuple[tuple[str, tuple[float, ...]],
     one column per code, its name in a column of its own, else its number from 1); tall (iCode,
     one column per set). A code that a set does not name keeps the tree's own weight.
     """
-    listed = index_tables.sheet(path)
+    listed = _listed(path)
     sets: dict[str, Floats] = {}
     faults = []
     for name, code, row, column in _weight_cells(listed, grown):
         values = sets.setdefault(name, np.array(grown.weights))
-        value = number(listed.cell(row, column))
+        value = listed.number(row, column)
         if value is None or value < 0:
             found = listed.cell(row, column)
             faults.append(Fault("not_number", {**listed.place(row, column), "found": found}))
@@ -364,7 +388,7 @@ def _weight_cells(listed: Sheet, grown: Tree) -> Iterable[tuple[str, str, int, s
                 yield name, code, row, code
 
 
-def csv_rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    """A CSV as header and rows."""
-    lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    return (lines[0], [line for line in lines[1:] if any(line)]) if lines else ([], [])
+def csv_rows(path: Path, *needed: str) -> tuple[list[str], list[list[str]]]:
+    """A table as header and rows."""
+    listed = _listed(path, *needed)
+    return list(listed.header), [list(row) for row in listed.rows if any(row)]

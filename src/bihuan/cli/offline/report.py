@@ -1,32 +1,14 @@
-"""A printable report of a run: one list of sections, written as HTML, Excel or Word."""
+"""What the printable report of a run says, section by section."""
 
-import html
-import io
-import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
-from bihuan.cli.offline.words import _, english
+from bihuan.cli.offline.words import _
 from bihuan.engines.index import Result
 from bihuan.engines.index.audit import Audit, audit
 from bihuan.engines.index.explain import contributions, strengths
-
-
-@dataclass(frozen=True)
-class Section:
-    """一节：标题、几段话、一张表。"""
-
-    title: str
-    words: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[Any, ...], ...] = ()
-    digits: int = 3
+from bihuan.exchange.report import Section
 
 
 def sections(result: Result, unit: str = "") -> list[Section]:
@@ -143,132 +125,3 @@ def _steps(result: Result) -> Section:
 
 def _short(value: float) -> Any:
     return "—" if np.isnan(value) else round(value, 3)
-
-
-# Three formats ------------------------------------------------------------------------------------
-
-_STYLE = (
-    "body{font-family:serif;line-height:1.6;max-width:60em;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;margin:1em 0;font-size:90%}"
-    "td,th{border-bottom:1px solid #999;padding:.2em .6em;text-align:left}"
-    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
-    "div{overflow-x:auto}@media(max-width:40em){body{margin:1em auto}}"
-    "@media print{thead{display:table-header-group}tr{break-inside:avoid}}"
-)
-
-
-def as_html(parts: Sequence[Section]) -> bytes:
-    lines = [
-        f'<!doctype html><html lang="{"en" if english() else "zh-CN"}"><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width">',
-        f"<title>{html.escape(parts[0].title)}</title><style>{_STYLE}</style>",
-    ]
-    for number, part in enumerate(parts):
-        level = 1 if number == 0 else 2
-        lines.append(f"<h{level}>{html.escape(part.title)}</h{level}>")
-        lines += [f"<p>{html.escape(words)}</p>" for words in part.words]
-        if part.header:
-            heads = "".join(f'<th scope="col">{html.escape(str(h))}</th>' for h in part.header)
-            lines.append(f"<div><table><thead><tr>{heads}</tr></thead><tbody>")
-            for row in part.rows:
-                cells = "".join(_cell(cell, part.digits) for cell in row)
-                lines.append(f"<tr>{cells}</tr>")
-            lines.append("</tbody></table></div>")
-    return ("\n".join(lines) + "</html>\n").encode()
-
-
-def _cell(value: Any, digits: int) -> str:
-    mark = ' class="n"' if isinstance(value, int | float) else ""
-    return f"<td{mark}>{html.escape(_shown(value, digits))}</td>"
-
-
-def _shown(value: Any, digits: int) -> str:
-    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
-
-
-def as_xlsx(parts: Sequence[Section]) -> bytes:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    taken: set[str] = set()
-    for number, part in enumerate(parts, start=1):
-        title = "".join(sign for sign in part.title if sign not in "[]:*?/\\'")[:25]
-        title = title if title and title not in taken else f"{title} {number}"
-        taken.add(title)
-        page = book.create_sheet(title)
-        for words in part.words:
-            page.append([_safe(words)])
-        if part.header:
-            page.append([_safe(cell) for cell in part.header])
-            for cell in page[page.max_row]:
-                cell.font = Font(bold=True)
-        for row in part.rows:
-            page.append([_safe(cell) for cell in row])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    if isinstance(value, str) and value[:1] in "=+-@" and value not in ("-", "—"):
-        return "'" + value
-    return value
-
-
-_DOCX = {
-    "[Content_Types].xml": (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
-        'officedocument.wordprocessingml.document.main+xml"/></Types>'
-    ),
-    "_rels/.rels": (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'relationships/officeDocument" Target="word/document.xml"/></Relationships>'
-    ),
-}
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def as_docx(parts: Sequence[Section]) -> bytes:
-    body = []
-    for number, part in enumerate(parts):
-        body.append(_paragraph(part.title, size=36 if number == 0 else 28, bold=True))
-        body += [_paragraph(words) for words in part.words]
-        if part.header:
-            shown = ([_shown(cell, part.digits) for cell in row] for row in part.rows)
-            rows: list[Sequence[Any]] = [part.header, *shown]
-            body.append(
-                "<w:tbl><w:tblPr><w:tblW w:w='5000' w:type='pct'/></w:tblPr>"
-                + "".join(_row(row, head=i == 0) for i, row in enumerate(rows))
-                + "</w:tbl>"
-                + _paragraph("")
-            )
-    page = "<w:sectPr><w:pgSz w:w='11906' w:h='16838'/></w:sectPr>"
-    text = f"<w:document xmlns:w='{_W}'><w:body>{''.join(body)}{page}</w:body></w:document>"
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, content in {**_DOCX, "word/document.xml": text}.items():
-            head = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
-            # A fixed date, so that the same run writes the same bytes.
-            book.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), head + content)
-    return stream.getvalue()
-
-
-def _paragraph(text: str, size: int = 22, bold: bool = False) -> str:
-    look = f"<w:rPr>{'<w:b/>' if bold else ''}<w:sz w:val='{size}'/></w:rPr>"
-    return f"<w:p><w:r>{look}<w:t xml:space='preserve'>{escape(text)}</w:t></w:r></w:p>"
-
-
-def _row(cells: Sequence[Any], *, head: bool) -> str:
-    mark = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-    inner = "".join(
-        f"<w:tc><w:tcPr/>{_paragraph(str(cell), size=18, bold=head)}</w:tc>" for cell in cells
-    )
-    return f"<w:tr>{mark}{inner}</w:tr>"
-
-
-FORMATS = {".html": as_html, ".xlsx": as_xlsx, ".docx": as_docx}

@@ -3,7 +3,7 @@
 import importlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -122,9 +122,15 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 @contextmanager
 def runner(where: str) -> Iterator[Mapper]:
-    """`here`, `processes:2` or `dask://host:port`: anything that maps."""
+    """`here`, `threads:2`, `processes:2` or `dask://host:port`: anything that maps.
+
+    Threads help work that lets go of the interpreter's lock, which compiled search does.
+    """
     if where in ("", "here"):
         yield map
+    elif found := re.fullmatch(r"threads(?::(\d+))?", where):
+        with ThreadPoolExecutor(int(found[1]) if found[1] else None) as pool:
+            yield pool.map
     elif found := re.fullmatch(r"processes(?::(\d+))?", where):
         with ProcessPoolExecutor(int(found[1]) if found[1] else None) as pool:
             try:

@@ -12,8 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bihuan.base.index_words import SENTENCES
+from bihuan.base import box_words, index_words, levelling_words, schedule_words, tally_words
 
+SENTENCES = {
+    **index_words.SENTENCES,
+    **tally_words.SENTENCES,
+    **box_words.SENTENCES,
+    **schedule_words.SENTENCES,
+    **levelling_words.SENTENCES,
+}
 _CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.mo"
 
 

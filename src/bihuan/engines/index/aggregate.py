@@ -165,8 +165,10 @@ def _one_over(x: Floats, spec: Aggregate) -> Floats:
 
 
 def _to_power(x: Floats, spec: Aggregate) -> Floats:
-    whole = float(spec.p) == int(spec.p) and spec.p > 0
-    return x**spec.p if whole else np.where(x > 0, np.abs(x) ** spec.p, np.nan)
+    if spec.p > 0 and float(spec.p).is_integer():
+        return x**spec.p
+    fit = x >= 0 if spec.p > 0 else x > 0
+    return np.where(fit, np.abs(x) ** spec.p, np.nan)
 
 
 GMEAN = Bent(_log, lambda y, spec: np.exp(y), lambda x, spec: 1.0 / x)

@@ -315,9 +315,14 @@ def without(frame: Frame, leaf: int) -> Frame:
     )
 
 
-def reversals(frame: Frame, method: Method, unit: str) -> tuple[tuple[str, str], ...]:
-    """逆序：拿掉一个单位后，其余单位之间先后对调的有哪些对（越少越稳）。"""
-    full = build(frame, method)
+def reversals(
+    frame: Frame, method: Method, unit: str, full: Result | None = None
+) -> tuple[tuple[str, str], ...]:
+    """逆序：拿掉一个单位后，其余单位之间先后对调的有哪些对（越少越稳）。
+
+    `full` is the build with the unit, where it is at hand. Unfit where no index is left without.
+    """
+    full = full or build(frame, method)
     rest = [i for i, name in enumerate(frame.units) if name != unit]
     less = build(frame.only(np.array(rest)), method)
     names = [u for u in full.units if u in less.units]

@@ -136,6 +136,7 @@ def scale_from(text: str, base: Scale) -> Scale | None:
     if not ends:
         return None
     how, rest = choice(word[: ends[0]].rstrip("_- ")), word[ends[0] :]
+    rest = re.sub(r"l_u|m_sd|npara|c(?=\()|=", " ", rest)  # as R writes it: (l_u = c(1, 100))
     if rest and not re.fullmatch(r"[\s_(\[{:,;0-9.eE+\-)\]}]*", rest):
         return None
     numbers = [

@@ -269,7 +269,10 @@ class Misreport:
 
 
 def misreports(result: Result, unit: str, *, within: int = 0, last: int = 0) -> list[Misreport]:
-    """各指标单独虚报多少，单位才会进入（或跌出）前 within 名，或离开（落入）末 last 名。"""
+    """各指标单独虚报多少，单位才会进入（或跌出）前 within 名，或离开（落入）末 last 名；
+
+    由占填报数最小的起，排在前面的最值得核对。
+    """
     held = Held(result, unit)
     count = int((result.top_ranks > 0).sum())
     line = within or (count - last if last else 0)
@@ -312,7 +315,14 @@ def misreports(result: Result, unit: str, *, within: int = 0, last: int = 0) -> 
         size = _judged(_smallest(flips, span), holds)
         change = None if size is None else better * size
         out.append(Misreport(code, reported, change, place if change is not None else now))
-    return sorted(out, key=lambda m: (m.change is None, abs(m.change or 0.0)))
+    return sorted(out, key=_how_large)
+
+
+def _how_large(one: Misreport) -> float:
+    """As a share of what was reported: raw units of two indicators cannot be compared."""
+    if one.change is None:
+        return float("inf")
+    return abs(one.change) / abs(one.reported) if one.reported else float(np.finfo(float).max)
 
 
 def _judged(size: float | None, holds: Callable[[float], bool]) -> float | None:

@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 # What each choice may be --------------------------------------------------------------------------
 
 IMPUTE = ("none", "mean", "median", "group_mean", "group_median", "last", "linear")
-TREAT = ("none", "winsorise", "log", "log_plus_one", "boxcox")
+TREAT = ("none", "winsorise", "log", "log_by_skew", "log_plus_one", "boxcox")
 SCALES = (
     "none",
     "minmax",
@@ -192,6 +192,7 @@ _SAME = {
     "latest": "last",
     "winsorize": "winsorise",
     "log_ct": "log",
+    "log_ct_plus": "log_by_skew",
     "log_ct_orig": "log_plus_one",
     "min-max": "minmax",
     "z-score": "zscore",
@@ -244,9 +245,10 @@ def method(table: Mapping[str, Any]) -> Method:
             faults.append(Fault("not_table", {"found": name}))
         else:
             parts[name] = _made(shapes[name], value, name, faults)
-    refuse(faults)
     made = Method(**parts)
-    refuse(method_faults(made))
+    # What was misread has its default here, so that the rest can be looked at all the same.
+    told = {fault.params.get("field") for fault in faults}
+    refuse([*faults, *(f for f in method_faults(made) if f.params.get("field") not in told)])
     return made
 
 
@@ -396,3 +398,5 @@ def method_faults(method: Method) -> Iterable[Fault]:
             yield Fault("unknown_choice", params)
         if not rule.node and not rule.unit:
             yield Fault("adjustment_of_nobody", {"reason": rule.reason})
+        if rule.most is not None and rule.most <= 0:
+            yield Fault("not_fit", {"field": "adjust.most", "found": rule.most})

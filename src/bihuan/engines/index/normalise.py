@@ -179,7 +179,7 @@ def _constants(scales: list[Scale], tree: Tree, at: list[int], how: str) -> Term
                 value = log(value)
             column.append(value)
         table[name] = np.array(column)[:, None]
-    if how in ("scaled", "goalposts", "efficacy_linear", "efficacy_exp", "dist2targ"):
+    if how in ("scaled", "goalposts", "efficacy_linear", "efficacy_exp", "dist2targ", "fracmax"):
         sign = tree.directions[np.asarray(at)][:, None]
         lower, upper = table["lower"], table["upper"]
         table["lower"] = np.where(sign > 0, lower, -upper)
@@ -266,7 +266,9 @@ def _dist2targ(x: Floats, k: Terms, a: Terms, part: Part) -> Floats:
 
 def _fracmax(x: Floats, k: Terms, a: Terms, part: Part) -> Floats:
     # Where less is better, the best over the value: min/x, so that a better value scores more.
-    y = np.where(part.sign > 0, x / a["hi"], a["hi"] / x)
+    x = np.where(np.isnan(x), x, np.fmin(np.fmax(x, k["lower"]), k["upper"]))
+    best = np.where(np.isnan(k["upper"]), a["hi"], k["upper"])
+    y = np.where(part.sign > 0, x / best, best / x)
     return np.where((part.sign > 0) | (x < 0), y, np.nan) * k["scale"]
 
 

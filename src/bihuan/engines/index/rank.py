@@ -71,7 +71,11 @@ TESTS: Mapping[str, Callable[[Floats, float], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Adjustment:
-    """加分、扣分、一票否决：对某单位，或对某指标过线的单位；points 为负即扣分，cap 为封顶分。"""
+    """加分、扣分、一票否决：对某单位，或对某指标过线的单位；points 为负即扣分，cap 为封顶分。
+
+    `rule` and `basis` are carried to the lines of the result. What adjustments of one rule give to
+    one unit (or take from it) adds up to `most` at the most.
+    """
 
     reason: str
     points: float = 0.0
@@ -81,17 +85,26 @@ class Adjustment:
     node: str = ""
     test: str = ""
     limit: float = 0.0
+    rule: str = ""
+    basis: str = ""
+    most: float | None = None
 
 
 @dataclass(frozen=True)
 class Adjusted:
-    """One adjustment as it was carried out: what a unit's score was and became, and why."""
+    """One adjustment as it was carried out: what a unit's score was and became, and why.
+
+    `asked` is what the adjustment says; what it counted for is `after` less `before`.
+    """
 
     unit: str
     row: int
     reason: str
     before: float
     after: float
+    rule: str = ""
+    basis: str = ""
+    asked: float = 0.0
 
 
 def adjusted(
@@ -106,6 +119,7 @@ def adjusted(
     the list does not change what a veto does.
     """
     scores, lines = np.array(top), []
+    given: dict[tuple[str, int], float] = {}
     kinds = sorted(rules, key=lambda rule: (rule.last, rule.cap is not None))
     for rule in kinds:
         if rule.unit and rule.unit not in units:
@@ -122,14 +136,28 @@ def adjusted(
         floor = np.nanmin(scores) if len(scores) else 0.0
         for row in map(int, np.flatnonzero(hit & ~np.isnan(scores))):
             before = float(scores[row])
-            after = before + rule.points
+            after = before + _counted(rule, row, given)
             if rule.cap is not None:
                 after = min(after, rule.cap)
             if rule.last:
                 after = min(after, float(floor) - 1.0)
             scores[row] = after
-            lines.append(Adjusted(units[row], row, rule.reason, before, after))
+            told = (rule.rule, rule.basis, rule.points)
+            lines.append(Adjusted(units[row], row, rule.reason, before, after, *told))
     return scores, tuple(lines)
+
+
+def _counted(one: Adjustment, row: int, given: dict[tuple[str, int], float]) -> float:
+    """What of an adjustment counts, with what its rule has given to this row before."""
+    if one.most is None:
+        return one.points
+    before = given.get((one.rule, row), 0.0)
+    given[one.rule, row] = before + one.points
+
+    def within(points: float, most: float = one.most) -> float:
+        return max(-most, min(points, most))
+
+    return within(before + one.points) - within(before)
 
 
 # The exit rule ------------------------------------------------------------------------------------

@@ -156,20 +156,41 @@ def pieces(frame: Frame, method: Method, design: Design) -> Iterator[Piece]:
         yield Piece(frame, method, design.only(slice(first, first + size)), first)
 
 
-def really_rose(before: Spread, after: Spread) -> dict[str, float]:
-    """P(位次确有上升)：两年用同样的抽样（同一种子），逐次相比；只有两年都参评的单位。"""
+@dataclass(frozen=True)
+class Rise:
+    """一个单位两年位次相比：上升、不变、下降各占多少次抽样；合计为 1。
+
+    A draw in which it has no rank in one of the years counts as neither better nor worse.
+    """
+
+    rose: float
+    same: float
+    fell: float
+
+
+def rises(before: Spread, after: Spread) -> dict[str, Rise]:
+    """位次升降的概率：两年用同样的抽样（同一种子），逐次相比；只有两年都参评的单位。"""
     if before.design.seed != after.design.seed or not np.array_equal(
         before.design.picks, after.design.picks
     ):
         raise unfit("other_draws")
     good = np.intersect1d(before.good, after.good)
+    if not len(good):
+        raise unfit("no_common_draws")
     there = {unit: i for i, unit in enumerate(before.units)}
     out = {}
     for i, unit in enumerate(after.units):
         if unit in there:
             now, then = after.ranks[good, i], before.ranks[good, there[unit]]
-            out[unit] = float(((now > 0) & (then > 0) & (now < then)).mean())
+            ranked = (now > 0) & (then > 0)
+            up, down = (float((ranked & side).mean()) for side in (now < then, now > then))
+            out[unit] = Rise(up, 1.0 - up - down, down)
     return out
+
+
+def really_rose(before: Spread, after: Spread) -> dict[str, float]:
+    """P(位次确有上升)，逐单位。"""
+    return {unit: one.rose for unit, one in rises(before, after).items()}
 
 
 # One piece ----------------------------------------------------------------------------------------

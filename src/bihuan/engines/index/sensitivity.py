@@ -5,6 +5,7 @@ by Saltelli et al. (2010), total ones by Jansen (1999); Shapley effects by Owen 
 al. (2016), which add up to one even where inputs interact.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -89,27 +90,8 @@ def sobol(
     sets = [frozenset[str](), *(every - {name} for name in names)]
     spread = uncertainty(frame, method, pick_freeze(inputs, count, seed, sets), run)
     y, used = _blocks(output.of(spread), spread, count)
-    # Centred: the estimator of first-order indices is far less noisy around zero.
-    y = y - y.mean()
-    a, b, mixed = y[0], y[1], y[2:]
-    variance = float(np.concatenate([a, b]).var())
-    if variance == 0:
-        nothing = np.zeros(len(names))
-        flat = np.zeros((len(names), 2))
-        return Sensitivity(names, 0.0, nothing, nothing, flat, flat, used, spread.failed)
-    one = b * (mixed - a) / variance
-    all_ = (a - mixed) ** 2 / (2.0 * variance)
-    pick = np.random.Generator(np.random.Philox(seed + 1)).integers(0, used, (boot, used))
-    return Sensitivity(
-        names,
-        variance,
-        one.mean(axis=1),
-        all_.mean(axis=1),
-        _interval(one, pick),
-        _interval(all_, pick),
-        used,
-        spread.failed,
-    )
+    pick = _boots(seed, used, boot)
+    return _indices(names, y[0], y[1], y[2:], pick, spread.failed)
 
 
 def shapley_effects(
@@ -123,16 +105,94 @@ def shapley_effects(
     run: Run = map,
 ) -> ShapleyEffects:
     """沙普利效应：对输入的每个子集各 count 次抽样，最多七个输入。"""
-    names = _names(inputs)
-    if len(names) > MOST_SHAPLEY:
-        raise unfit("too_many_inputs", found=len(names), most=MOST_SHAPLEY)
-    subsets = [frozenset(s) for r in range(1, len(names)) for s in combinations(names, r)]
+    names = _few(inputs)
+    subsets = _subsets(names)
     spread = uncertainty(frame, method, pick_freeze(inputs, count, seed, subsets), run)
-    y, used = _blocks(output.of(spread), spread, count)
-    whole = float(y[0].var(ddof=1))
+    y, _used = _blocks(output.of(spread), spread, count)
+    return _effects(names, y[0], dict(zip(subsets, y[1:], strict=True)), spread.failed)
+
+
+def both(
+    frame: Frame,
+    method: Method,
+    inputs: Inputs,
+    *,
+    count: int,
+    seed: int,
+    outputs: Sequence[Output],
+    run: Run = map,
+    boot: int = 200,
+) -> tuple[tuple[Sensitivity, ShapleyEffects], ...]:
+    """Sobol 指数和沙普利效应，一次抽样答几个输出：count × 2^输入数 次。
+
+    The blocks of the one are among those of the other, so that nothing is drawn twice.
+    """
+    names = _few(inputs)
+    every, subsets = frozenset(names), _subsets(names)
+    sets = [frozenset[str](), *subsets]
+    spread = uncertainty(frame, method, pick_freeze(inputs, count, seed, sets), run)
+    found = []
+    for output in outputs:
+        y, used = _blocks(output.of(spread), spread, count)
+        block = dict(zip(sets, y[1:], strict=True))
+        mixed = np.array([block[every - {name}] for name in names])
+        pick = _boots(seed, used, boot)
+        found.append(
+            (
+                _indices(names, y[0], y[1], mixed, pick, spread.failed),
+                _effects(names, y[0], {s: block[s] for s in subsets}, spread.failed),
+            )
+        )
+    return tuple(found)
+
+
+def draws_of_both(inputs: Inputs, count: int) -> int:
+    """How many draws `both` makes, so that it can be told how far it is."""
+    return count << len(_few(inputs))
+
+
+def _indices(
+    names: tuple[str, ...],
+    a: Floats,
+    b: Floats,
+    mixed: Floats,
+    pick: Ints,
+    failed: tuple[Failed, ...],
+) -> Sensitivity:
+    """From the blocks A, B and, for each input, A with this input from B."""
+    # Centred: the estimator of first-order indices is far less noisy around zero.
+    middle = np.concatenate([a[None], b[None], mixed]).mean()
+    a, b, mixed = a - middle, b - middle, mixed - middle
+    variance, used = float(np.concatenate([a, b]).var()), len(a)
+    if variance == 0:
+        nothing = np.zeros(len(names))
+        flat = np.zeros((len(names), 2))
+        return Sensitivity(names, 0.0, nothing, nothing, flat, flat, used, failed)
+    one = b * (mixed - a) / variance
+    all_ = (a - mixed) ** 2 / (2.0 * variance)
+    return Sensitivity(
+        names,
+        variance,
+        one.mean(axis=1),
+        all_.mean(axis=1),
+        _interval(one, pick),
+        _interval(all_, pick),
+        used,
+        failed,
+    )
+
+
+def _effects(
+    names: tuple[str, ...],
+    a: Floats,
+    blocks: Mapping[frozenset[str], Floats],
+    failed: tuple[Failed, ...],
+) -> ShapleyEffects:
+    """From the block A and, for each set of inputs, the draws that share these with A."""
+    whole = float(a.var(ddof=1))
     explained = {frozenset[str](): 0.0, frozenset(names): whole}
-    for some, values in zip(subsets, y[1:], strict=True):
-        explained[some] = float(np.cov(y[0], values)[0, 1])
+    for some, values in blocks.items():
+        explained[some] = float(np.cov(a, values)[0, 1])
     share = np.zeros(len(names))
     for i, name in enumerate(names):
         for some, value in explained.items():
@@ -141,7 +201,23 @@ def shapley_effects(
                 weight = 1.0 / (len(names) * comb(rest, len(some)))
                 share[i] += weight * (explained[some | {name}] - value)
     share = share / whole if whole else share
-    return ShapleyEffects(names, whole, share, used, spread.failed)
+    return ShapleyEffects(names, whole, share, len(a), failed)
+
+
+def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:
+    """Every set of inputs but none and all."""
+    return [frozenset(s) for r in range(1, len(names)) for s in combinations(names, r)]
+
+
+def _boots(seed: int, used: int, boot: int) -> Ints:
+    return np.random.Generator(np.random.Philox(seed + 1)).integers(0, used, (boot, used))
+
+
+def _few(inputs: Inputs) -> tuple[str, ...]:
+    names = _names(inputs)
+    if len(names) > MOST_SHAPLEY:
+        raise unfit("too_many_inputs", found=len(names), most=MOST_SHAPLEY)
+    return names
 
 
 def _names(inputs: Inputs) -> tuple[str, ...]:

@@ -98,12 +98,16 @@ def transform(x: Floats, how: str, power: float = 0.0) -> Floats:
     """Log or power transforms that keep the order of values.
 
     log: ln(x - min + 0.01 (max - min)), the fall-back of the COIN Tool as COINr has it;
-    log_plus_one: ln(x - min + 1); boxcox: Box & Cox (1964) on x - min + 1.
+    log_by_skew: the same, mirrored where the tail is on the low side: -ln(max + 0.01 (max - min)
+    - x); log_plus_one: ln(x - min + 1); boxcox: Box & Cox (1964) on x - min + 1.
     """
-    least = low(x)[..., None]
+    least, most = low(x)[..., None], high(x)[..., None]
     with np.errstate(all="ignore"):
-        if how == "log":
-            out = np.log(x - least + 0.01 * (high(x)[..., None] - least))
+        if how in ("log", "log_by_skew"):
+            edge = 0.01 * (most - least)
+            out = np.log(x - least + edge)
+            if how == "log_by_skew":
+                out = np.where(shape(x)[0][..., None] < 0, -np.log(most + edge - x), out)
         elif how == "log_plus_one":
             out = np.log(x - least + 1.0)
         elif how == "boxcox":

@@ -60,13 +60,17 @@ def what_if(
     new = build(
         replace(given, x=frozen(x), tree=tree, status=status), result.method.changed(**changes)
     )
-    before = dict(zip(_keys(result), result.top_ranks, strict=True))
-    shifts = tuple(
-        Shift(key[0], int(before.get(key, 0)), int(place))
-        for key, place in zip(_keys(new), new.top_ranks, strict=True)
-        if before.get(key, 0) != place
+    return WhatIf(new, shifts(result, new))
+
+
+def shifts(before: Result, after: Result) -> tuple[Shift, ...]:
+    """Every unit of the later result whose rank is not that of the earlier (0: it had none)."""
+    there = dict(zip(_keys(before), before.top_ranks, strict=True))
+    return tuple(
+        Shift(key[0], int(there.get(key, 0)), int(place))
+        for key, place in zip(_keys(after), after.top_ranks, strict=True)
+        if there.get(key, 0) != place
     )
-    return WhatIf(new, shifts)
 
 
 def _keys(result: Result) -> list[tuple[str, int | None]]:
@@ -104,9 +108,9 @@ class Held:
         spec = self.result.method.treat
         if self._done.transformed[leaf]:
             how = spec.then if spec.how == "winsorise" else spec.how
-            edge = np.array([np.nanmin(column), np.nanmax(column)])
-            inside = np.clip(values, *edge)
-            values = np.array([transform(np.append(edge, v), how, spec.power)[2] for v in inside])
+            inside = np.clip(values, np.nanmin(column), np.nanmax(column))
+            among = (transform(np.append(column, v), how, spec.power) for v in inside)
+            values = np.array([one[-1] for one in among])
         elif self._done.points[leaf]:
             values = np.clip(values, np.nanmin(done), np.nanmax(done))
         return no.one_scored(np.asarray(values), leaf, self.result.norms[0])

@@ -233,6 +233,10 @@ class Migration(migrations.Migration):
                 ("formula", models.TextField(blank=True, verbose_name="计算方法")),
                 ("note", models.TextField(blank=True, verbose_name="备注")),
                 (
+                    "verb",
+                    models.CharField(blank=True, max_length=60, verbose_name="查看所需权限"),
+                ),
+                (
                     "bureau",
                     models.ForeignKey(
                         blank=True,

@@ -17,10 +17,9 @@ RANK = "rank"
 
 def zone_panels(unit: Unit) -> list[Panel]:
     """公布的数：按一级指标或时期分组，每个数带单位、口径、变化、原文、来源。"""
-    own = list(queries.current(unit))
-    around = list(
-        queries.current().filter(unit__kind__in=("city", "population")).exclude(unit=unit)
-    )
+    told = queries.current().filter(indicator__verb="")
+    own = list(told.filter(unit=unit))
+    around = list(told.filter(unit__kind__in=("city", "population")).exclude(unit=unit))
     ranks = [one for one in own if one.indicator.code == RANK]
     drawn = chart(sorted(ranks, key=lambda one: (one.period.starts, one.period.code)))
     listed = [one for one in own if drawn is None or one not in ranks]

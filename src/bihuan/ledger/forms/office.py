@@ -34,6 +34,8 @@ class TableForm(forms.Form):
 
     # A browser that stops at the first empty field would hide all the other faults.
     use_required_attribute = False
+    # Whose tables: another room with rule tables of its own names its questions here.
+    tables: Any = queries
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     looked = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -47,9 +49,9 @@ class TableForm(forms.Form):
 
     def __init__(self, code: str, data: QueryDict | None = None) -> None:
         self.code = code
-        self.plan: Plan = queries.plan(code)
-        self.current: Sequence[Row] = queries.table(code)
-        newest = queries.history(code).first()
+        self.plan: Plan = self.tables.plan(code)
+        self.current: Sequence[Row] = self.tables.table(code)
+        newest = self.tables.history(code).first()
         self.version = newest.version if newest else 0
         initial = {"seen": self.version, "lines": len(self.current)}
         super().__init__(data.copy() if data is not None else None, initial=initial)
@@ -103,7 +105,7 @@ class TableForm(forms.Form):
         told.sort(key=lambda one: one[:2])
         self.rows = [row for _place, _line, row in told]
         shown = [line for _place, line, _row in told]
-        for fault in queries.table_faults(self.code, self.rows):
+        for fault in self.tables.table_faults(self.code, self.rows):
             self._tell(fault, shown)
         if asked.get("seen") != self.version:
             self.data["seen"] = str(self.version)  # type: ignore[index]  # our own copy

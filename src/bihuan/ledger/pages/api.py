@@ -499,7 +499,7 @@ def page(address: str) -> DetailPage:
         row(_("试一试"), Cell(try_it, "code")),
     )
     panels: list[Panel] = [
-        Tables(_("怎样用"), Table(columns(_("项目"), Column(_("写法"), wide=True)), how)),
+        Tables(_("怎样用"), Table(columns(_("部分"), Column(_("写法"), wide=True)), how)),
         *(_panel(one) for one in OPERATIONS),
     ]
     shown = {one.gives for one in OPERATIONS if one.gives} | {"Progress", "Problem", "Fault"}

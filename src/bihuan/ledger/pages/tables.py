@@ -52,13 +52,13 @@ def _about(code: str, plan: Plan, newest: RuleTable | None) -> Row:
     return row(
         Cell(_(plan.name), href=reverse("ledger:table", args=[code])),
         _(plan.intro),
-        _version(newest.version if newest else 0),
+        numbered(newest.version if newest else 0),
         Cell(newest.created_at if newest else None, "date"),
         newest.source if newest else "",
     )
 
 
-def _version(number: int) -> str:
+def numbered(number: int) -> str:
     return _("第 %(n)d 版") % {"n": number} if number else _("起始")
 
 
@@ -72,6 +72,7 @@ def table(
     """
     plan, history = queries.plan(code), list(queries.history(code).select_related(*_BY))
     stored = {str(one.version): one.rows for one in history} | {"0": plan.rows}
+    here = reverse("ledger:table", args=[code])
     looking = form is not None and not form.errors
     panels: list[Panel] = []
     if version in stored and against in stored:
@@ -79,28 +80,29 @@ def table(
     if form is not None and looking:
         panels += _preview(code, form)
     elif version in stored:
-        title = _("%(version)s的内容") % {"version": _version(int(version))}
-        panels.append(Tables(title, _rows(plan, stored[version])))
+        title = _("%(version)s的内容") % {"version": numbered(int(version))}
+        panels.append(Tables(title, as_table(plan, stored[version])))
     else:
-        panels.append(Tables(_("现行内容"), _rows(plan, queries.table(code))))
+        panels.append(Tables(_("现行内容"), as_table(plan, queries.table(code))))
     if people.may(by, "ledger.limits"):
-        panels.append(_grid(code, form or TableForm(code), looking))
+        panels.append(grid(form or TableForm(code), here, looking))
     if code == "signatures":
         panels.append(_values())
-    panels.append(Tables(_("历次版本"), _history(code, plan, history)))
+    panels.append(Tables(_("历次版本"), versions(here, plan, history)))
     if history:
         panels.append(_compare(code, history, against, version))
     return DetailPage(
         _(plan.name),
         panels,
-        tags=(Tag(_version(history[0].version if history else 0), "info"),),
+        tags=(Tag(numbered(history[0].version if history else 0), "info"),),
         kicker=_("规则表"),
         intro=_(plan.intro),
         links=(Link(_("全部规则表"), reverse("ledger:tables")),),
     )
 
 
-def _rows(plan: Plan, rows: Sequence[RuleRow]) -> Table:
+def as_table(plan: Plan, rows: Sequence[RuleRow]) -> Table:
+    """The rows of a rule table, told as they are."""
     heads = columns(*(_head(c) for c in plan.columns))
     lines = tuple(row(*(_cell(c, one.get(c.code)) for c in plan.columns)) for one in rows)
     return Table(heads, lines)
@@ -130,31 +132,30 @@ def said(column: RuleColumn, value: Any) -> str:
 # Versions -----------------------------------------------------------------------------------------
 
 
-def _history(code: str, plan: Plan, versions: Sequence[RuleTable]) -> Table:
+def versions(here: str, plan: Plan, history: Sequence[Any]) -> Table:
     """Every version with what it changed against the one before; what the house began with last."""
     heads = columns(
         _("版本"), _("时间"), _("经办"), Column(_("依据"), wide=True), Column(_("改动"), wide=True)
     )
-    here = reverse("ledger:table", args=[code])
     lines = []
-    for i, version in enumerate(versions):
-        before = versions[i + 1].rows if i + 1 < len(versions) else plan.rows
+    for i, version in enumerate(history):
+        before = history[i + 1].rows if i + 1 < len(history) else plan.rows
         lines.append(
             row(
-                Cell(_version(version.version), href=f"{here}?version={version.version}"),
+                Cell(numbered(version.version), href=f"{here}?version={version.version}"),
                 Cell(version.created_at, "moment"),
                 version.by.label() if version.by else _("系统"),
                 version.source,
                 " ".join(differences(plan, before, version.rows)),
             )
         )
-    lines.append(row(Cell(_version(0), href=f"{here}?version=0"), "", _("系统"), "", ""))
+    lines.append(row(Cell(numbered(0), href=f"{here}?version=0"), "", _("系统"), "", ""))
     return Table(heads, tuple(lines))
 
 
 def _compare(code: str, history: Sequence[RuleTable], against: str, version: str) -> FormPanel:
     numbers = [*(one.version for one in history), 0]
-    known = [(str(n), _version(n)) for n in numbers]
+    known = [(str(n), numbered(n)) for n in numbers]
     now, before = known[0][0], known[1][0]
     form = CompareForm(
         known, initial={"against": against or before, "version": version or now}, auto_id="c_%s"
@@ -168,8 +169,8 @@ def _compared(
 ) -> Prose:
     told = differences(plan, stored[against], stored[version])
     title = _("从%(before)s到%(after)s的改动") % {
-        "before": _version(int(against)),
-        "after": _version(int(version)),
+        "before": numbered(int(against)),
+        "after": numbered(int(version)),
     }
     return Prose(title, "\n".join(told) or _("这两版内容相同。"))
 
@@ -216,7 +217,7 @@ def _preview(code: str, form: TableForm) -> list[Panel]:
     return [
         Prose(_("将要改动（还没有保存）"), "\n".join(told)),
         Prose(_("今天会因此改变什么"), "\n".join(effects)),
-        Tables(_("改后的内容"), _rows(form.plan, form.rows)),
+        Tables(_("改后的内容"), as_table(form.plan, form.rows)),
     ]
 
 
@@ -273,7 +274,8 @@ def _moved(form: TableForm, lamps: dict[tuple[str, str], int]) -> Iterable[str]:
 # The form -----------------------------------------------------------------------------------------
 
 
-def _grid(code: str, form: TableForm, looked: bool) -> Grid:
+def grid(form: TableForm, here: str, looked: bool) -> Grid:
+    """The form of a rule table, cell by cell; `here` is where it is sent."""
     plan = form.plan
     heads = [_(c.label) for c in plan.columns]
     if plan.ordered:
@@ -292,7 +294,7 @@ def _grid(code: str, form: TableForm, looked: bool) -> Grid:
     return Grid(
         _("修改"),
         form,
-        reverse("ledger:table", args=[code]),
+        here,
         _("存为新的一版") if looked else _("看会改变什么"),
         tuple(heads),
         lines,

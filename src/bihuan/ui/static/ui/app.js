@@ -1,4 +1,4 @@
-// Small helps for pages that already work without them: charts and maps drawn over their tables,
+// Small helps for pages that already work without them: charts, maps and drawings over their tables,
 // a warning before a file that is too large is sent, "back" that keeps what was typed, progress
 // that is renewed without loading the whole page.
 
@@ -18,6 +18,12 @@ async function drawAll(selector, file) {
     const drawn = await library.draw(figure, declared);
     if (drawn !== false) figure.querySelector("details")?.removeAttribute("open");
   }
+}
+
+function drawEverything() {
+  drawAll("[data-chart]", "chart.js");
+  drawAll("[data-map]", "map.js");
+  drawAll("[data-viewer]", "viewer.js");
 }
 
 function warnOfLargeFiles() {
@@ -84,6 +90,7 @@ async function renew() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
   document.title = page.title;
+  drawEverything();
 }
 
 // Fields that can be tried: a slider beside each, and the answer at once, without a new page.
@@ -123,5 +130,4 @@ oneClickIsEnough();
 unfoldForPaper();
 keepFresh();
 trySliding();
-drawAll("[data-chart]", "chart.js");
-drawAll("[data-map]", "map.js");
+drawEverything();

@@ -1,0 +1,34 @@
+"""The nouns of this room, by subject."""
+
+from bihuan.designs.models.meeting import (
+    AgendaItem,
+    Attendee,
+    Minutes,
+    MinutesSeries,
+    ReviewMeeting,
+)
+from bihuan.designs.models.notice import Arrival, Contact, Notice, NoticePage
+from bihuan.designs.models.opinion import Opinion, Picture, Remark, Reply, Verification
+from bihuan.designs.models.scheme import Aspect, Comparison, Scheme, SchemeFile, SchemeVersion
+
+__all__ = [
+    "AgendaItem",
+    "Arrival",
+    "Aspect",
+    "Attendee",
+    "Comparison",
+    "Contact",
+    "Minutes",
+    "MinutesSeries",
+    "Notice",
+    "NoticePage",
+    "Opinion",
+    "Picture",
+    "Remark",
+    "Reply",
+    "ReviewMeeting",
+    "Scheme",
+    "SchemeFile",
+    "SchemeVersion",
+    "Verification",
+]

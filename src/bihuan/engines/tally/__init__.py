@@ -1,0 +1,1 @@
+"""Tally (计票): secret ballots, sealed, counted in fractions, recountable by anybody. No Django."""

@@ -1,0 +1,1 @@
+"""The one-file verifier that readers download with a bundle. It imports nothing of this package."""

@@ -1,0 +1,11 @@
+"""Tells Django that this room exists; its verbs are declared when the house starts."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "bihuan.projects"
+    label = "projects"
+
+    def ready(self) -> None:
+        from bihuan.projects import services  # noqa: F401 - declares acts and verbs

@@ -1,0 +1,1 @@
+"""Parse, call one verb or one question, render one page."""

@@ -1,0 +1,82 @@
+"""Fields that the forms of this room share."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.reviews.models import Review, Seat
+
+
+class ActForm(forms.Form):
+    """A form of one verb; `thing` is what it is about, `review` the meeting of that thing."""
+
+    def __init__(self, *args: Any, about: Any, **kwargs: Any) -> None:
+        self.thing = about
+        self.review: Review = about if isinstance(about, Review) else _meeting_of(about)
+        super().__init__(*args, **kwargs)
+        self.fit()
+
+    def fit(self) -> None:
+        """Fill choices and first values from the thing at hand."""
+
+
+def _meeting_of(thing: Any) -> Any:
+    return thing.review
+
+
+class ConfirmForm(ActForm):
+    """只要按一下。"""
+
+
+class ReasonForm(ActForm):
+    """写明原因。"""
+
+    reason = forms.CharField(
+        label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> Any:
+    """A text of several lines."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=20_000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
+    """One of some nouns, named in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label())
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not there at run time
+    """Some of some nouns, to be ticked, named in the reader's language."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label())
+
+
+def field(form: forms.BaseForm, name: str) -> Any:
+    """A field by name, as whatever it is: the stubs know only the base class."""
+    return form.fields[name]
+
+
+def members(form: ActForm, *names: str, present: bool = False) -> None:
+    """Give these fields the members of the meeting as choices; only those present, if told."""
+    found = form.review.seats.select_related("post__person", "post__unit")
+    if present:
+        found = found.filter(attendance="present")
+    for name in names:
+        field(form, name).queryset = found.order_by("-head", "order")
+
+
+def no_seats() -> Any:
+    return Seat.objects.none()
