@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import connections
 
 
 @contextmanager
 def one_connection() -> Iterator[None]:
-    """As Django's own test client does: what a request begins or ends leaves connections alone."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
+    """What a request begins or ends leaves this thread's connection alone.
+
+    Django's own test client switches its signals off and on again around each request, so the
+    connection itself is told to stay.
+    """
+    with mock.patch.object(connections["default"], "close_if_unusable_or_obsolete"):
         yield
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)

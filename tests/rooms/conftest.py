@@ -50,4 +50,6 @@ def writers(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         patch.setitem(connections.settings["default"], "NAME", name)
         yield Writers(4)
     if connection.vendor != "sqlite":
-        connection.creation.destroy_test_db(suffix="copy", verbosity=0)
+        # A server's threads have gone, but PostgreSQL may not have heard of it yet.
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -20,3 +20,24 @@ def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Date
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
+    """One of some nouns, named in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label())
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not there at run time
+    """Some of some nouns, to be ticked, named in the reader's language."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label())
+
+
+def field(form: forms.BaseForm, name: str) -> Any:
+    """A field by name, as whatever it is: the stubs know only the base class."""
+    return form.fields[name]

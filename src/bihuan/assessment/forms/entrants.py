@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.assessment import queries, rules
-from bihuan.assessment.forms.parts import Labelled
 from bihuan.assessment.models import Entrant
+from bihuan.base.fields import Labelled
 from bihuan.people.models import Unit
 
 

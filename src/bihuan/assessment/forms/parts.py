@@ -37,13 +37,6 @@ def shown(value: Decimal | float | None) -> str:
     return f"{Decimal(str(value)).normalize():f}"
 
 
-class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """One of some nouns, named in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
 class Button(forms.Form):
     """一个按钮。"""
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.assessment import queries, rules
-from bihuan.assessment.forms.parts import Labelled, number, shown, text
+from bihuan.assessment.forms.parts import number, shown, text
 from bihuan.assessment.forms.schemes import scheme_name
 from bihuan.assessment.models import Entrant, Node, PointRule, Round, Scheme
 from bihuan.base import clock
+from bihuan.base.fields import Labelled
 
 
 class FreezeForm(forms.Form):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.assessment import queries, rules
-from bihuan.assessment.forms.parts import Labelled, number, shown, text
+from bihuan.assessment.forms.parts import number, shown, text
 from bihuan.assessment.models import Node, PointRule, Scheme
 from bihuan.assessment.services import NodeWords, RulePlan
+from bihuan.base.fields import Labelled
 from bihuan.engines.index.method import IMPUTE, MEANS, SCALES, TREAT
 from bihuan.facts import queries as facts
 from bihuan.facts.models import Indicator

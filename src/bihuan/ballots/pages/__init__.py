@@ -1,6 +1,6 @@
 """What the pages of a vote may show: those of the hall, and those of the desk."""
 
-from bihuan.ballots.pages import desk, papers
+from bihuan.ballots.pages import desk, once, papers, roll
 from bihuan.ballots.pages.doors import (
     bundle,
     bundle_name,
@@ -21,10 +21,12 @@ __all__ = [
     "check",
     "desk",
     "for_a_second",
+    "once",
     "paper",
     "papers",
     "rate",
     "receipt",
+    "roll",
     "screen",
     "sheet",
     "state",

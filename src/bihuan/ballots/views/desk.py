@@ -42,7 +42,7 @@ def _desk(request: Asked, poll: Poll, given: dict[str, Form], status: int = 422)
 
 
 def _roll(request: Asked, poll: Poll, given: dict[str, Form]) -> HttpResponse:
-    page = pages.desk.roll(poll, request.post, "", 1, given)
+    page = pages.roll.roll(poll, request.post, "", 1, given)
     return render(request, "ui/detail.html", {"page": page}, status=422)
 
 
@@ -81,10 +81,10 @@ def act(request: Asked, slug: str, name: str) -> HttpResponse:
     if name == "freeze":
         if shares := services.freeze(found, by=by):
             found.refresh_from_db()
-            return _once(request, pages.desk.shares(found, shares))
+            return _once(request, pages.once.shares(found, shares))
     elif name == "admit-station":
         word = services.admit_station(found, by=by)
-        return _once(request, pages.desk.station(found, word, _base(request, found)))
+        return _once(request, pages.once.station(found, word, _base(request, found)))
     elif name == "count":
         given: list[str] = []
         if found.plan["seal"] == "shares":
@@ -123,7 +123,7 @@ def roll(request: Asked, slug: str) -> HttpResponse:
     found = _poll(request, slug)
     asked = request.GET.get("q", "")[:60]
     number = request.GET.get("page", "1")
-    page = pages.desk.roll(found, request.post, asked, int(number) if number.isdecimal() else 1, {})
+    page = pages.roll.roll(found, request.post, asked, int(number) if number.isdecimal() else 1, {})
     return render(request, "ui/detail.html", {"page": page})
 
 
@@ -170,7 +170,7 @@ def late(request: Asked, slug: str) -> HttpResponse:
 @signed_in_only
 def voter(request: Asked, slug: str, number: int) -> HttpResponse:
     found = _poll(request, slug)
-    page = pages.desk.voter(found, _voter(found, number), request.post, {})
+    page = pages.roll.voter(found, _voter(found, number), request.post, {})
     return render(request, "ui/detail.html", {"page": page})
 
 
@@ -186,7 +186,7 @@ def give(request: Asked, slug: str, number: int, kind: str) -> HttpResponse:
         return redirect("ballots:voter", slug=slug, number=number)
     code = services.check_in(found, by=request.post, voter=one, given=kind)
     if code:
-        page = pages.desk.ticket(found, one, code, _base(request, found))
+        page = pages.once.ticket(found, one, code, _base(request, found))
         return _once(request, page, "ballots/strips.html")
     messages.success(request, _("%(name)s已签到，请本人抽一张纸票。") % {"name": one.name})
     return redirect("ballots:roll", slug=slug)
@@ -202,7 +202,7 @@ def take_back(request: Asked, slug: str, number: int) -> HttpResponse:
         return redirect("ballots:voter", slug=slug, number=number)
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
-        page = pages.desk.voter(found, one, request.post, {"back": form})
+        page = pages.roll.voter(found, one, request.post, {"back": form})
         return render(request, "ui/detail.html", {"page": page}, status=422)
     services.take_back(found, by=request.post, voter=one, reason=form.cleaned_data["reason"])
     messages.success(request, _("已收回，可以另发。"))
@@ -232,7 +232,7 @@ def print_slips(request: Asked, slug: str) -> HttpResponse:
             pages.papers.slips(found, said["category"], codes, base, paper=paper)
         )
     except Refused:  # no typeface on this machine: codes that exist must not be lost
-        page = pages.desk.slips(found, said["category"], codes, base)
+        page = pages.once.slips(found, said["category"], codes, base)
         return _once(request, page, "ballots/strips.html")
 
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import Labelled, field
 from bihuan.facts import queries, terms
-from bihuan.facts.forms.fields import Labelled, choices, field, long_text, measures
+from bihuan.facts.forms.fields import choices, long_text, measures
 from bihuan.facts.models import Framework, Group, Indicator, Term
 from bihuan.people import queries as people
 from bihuan.people.models import Unit

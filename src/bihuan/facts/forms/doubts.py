@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import field
 from bihuan.facts import terms
-from bihuan.facts.forms.fields import choices, field, long_text
+from bihuan.facts.forms.fields import choices, long_text
 
 
 class DoubtFilterForm(forms.Form):

@@ -47,18 +47,6 @@ def number(label: Any, help_text: Any = "") -> forms.DecimalField:
     )
 
 
-def field(form: forms.BaseForm, name: str) -> Any:
-    """A field by name, as whatever it is: the stubs know only the base class."""
-    return form.fields[name]
-
-
-class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """One of some nouns, named in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
 class PeriodChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
     """A period, worded in the reader's language."""
 

@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import Labelled, field
 from bihuan.facts import queries, terms, versions
 from bihuan.facts.forms.fields import (
-    Labelled,
     PeriodChoice,
     choices,
-    field,
     long_text,
     measures,
     number,

@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import Labelled, field
 from bihuan.exchange import sheet
 from bihuan.facts import block, layout, queries, terms, versions
 from bihuan.facts.forms.fields import (
-    Labelled,
     PeriodChoice,
     choices,
-    field,
     long_text,
     measures,
     number,

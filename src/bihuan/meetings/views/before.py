@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.ballots.pages import desk as ballots
+from bihuan.ballots.pages import once as ballots
 from bihuan.files import queries as files
 from bihuan.files import views as file_views
 from bihuan.meetings import pages, queries, services

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import choices, day
+from bihuan.base.fields import Labelled, choices, day, field
 from bihuan.people.models import Post, Unit
 from bihuan.projects import queries, rules, services
-from bihuan.projects.forms.fields import ActForm, Labelled, amount, field, proof, words
+from bihuan.projects.forms.fields import ActForm, amount, proof, words
 from bihuan.projects.models import Project
 from bihuan.projects.rules import places
 

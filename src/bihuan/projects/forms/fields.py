@@ -67,24 +67,3 @@ def amount(label: Any, *, required: bool = False, help_text: Any = "") -> Any:
     return forms.DecimalField(
         label=label, required=required, max_digits=14, decimal_places=2, help_text=help_text
     )
-
-
-class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """One of some nouns, named in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
-class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """Some of some nouns, to be ticked, named in the reader's language."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
-def field(form: forms.BaseForm, name: str) -> Any:
-    """A field by name, as whatever it is: the stubs know only the base class."""
-    return form.fields[name]

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import day
+from bihuan.base.fields import Labelled, Several, day, field
 from bihuan.people.models import Unit
 from bihuan.projects import queries
-from bihuan.projects.forms.fields import ActForm, Labelled, Several, field, proof
+from bihuan.projects.forms.fields import ActForm, proof
 from bihuan.projects.models import StepRule, WorkStep
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import field
 from bihuan.reviews.models import Review, Seat
 
 
@@ -46,27 +47,6 @@ def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int =
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
-
-
-class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """One of some nouns, named in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
-class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """Some of some nouns, to be ticked, named in the reader's language."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
-
-
-def field(form: forms.BaseForm, name: str) -> Any:
-    """A field by name, as whatever it is: the stubs know only the base class."""
-    return form.fields[name]
 
 
 def members(form: ActForm, *names: str, present: bool = False) -> None:

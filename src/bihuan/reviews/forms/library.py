@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.base.fields import choices
 from bihuan.reviews import rules
 from bihuan.reviews.models import StepTemplate
+from bihuan.reviews.services import library
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not there at run time
@@ -17,20 +18,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not there at r
 
     class Meta:
         model = StepTemplate
-        fields = (
-            "name",
-            "name_en",
-            "phase",
-            "order",
-            "days",
-            "unit",
-            "documents",
-            "paper",
-            "source",
-            "grade",
-            "note",
-            "in_use",
-        )
+        fields = library.FIELDS
 
     def _post_clean(self) -> None:
         """The verb, not the form, makes the row."""
