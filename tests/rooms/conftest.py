@@ -47,9 +47,9 @@ def writers(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         connection.creation.clone_test_db("copy", verbosity=0)
         name = connection.creation.get_test_db_clone_settings("copy")["NAME"]
     with monkeypatch.context() as patch:
+        # A connection that outlives its request would outlive the thread of a test's server too.
+        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
         patch.setitem(connections.settings["default"], "NAME", name)
         yield Writers(4)
     if connection.vendor != "sqlite":
-        # A server's threads have gone, but PostgreSQL may not have heard of it yet.
-        with connection.creation._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.creation.destroy_test_db(suffix="copy", verbosity=0)

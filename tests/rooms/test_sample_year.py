@@ -5,9 +5,9 @@ from django.db import transaction
 
 from bihuan.audit import queries as audit
 from bihuan.audit import rules
+from bihuan.base.text import SAMPLE_MARK
 from bihuan.ledger.models import Finding, Measure
 from bihuan.site import sample_year
-from bihuan.site.zone import SAMPLE_MARK
 
 
 @pytest.fixture

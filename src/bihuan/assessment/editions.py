@@ -83,6 +83,8 @@ _UNITS: Mapping[str, Any] = {
 # another's: per cents count as they are, days and relapses are turned into marks out of a hundred.
 _UNIT_SCALES: Mapping[str, Any] = {
     "late-days": {"how": "goalposts", "lower": 0.0, "upper": 30.0, "scale": 100.0, "cap": True},
+    # More than the plan is worth no more than the plan.
+    "project-rate": {"how": "goalposts", "lower": 0.0, "upper": 100.0, "scale": 100.0, "cap": True},
     "rebound": {"how": "goalposts", "lower": 0.0, "upper": 5.0, "scale": 100.0, "cap": True},
 }
 _UNIT_POINTS = (
@@ -446,7 +448,7 @@ EDITION_2021 = SchemePlan(
     ),
 )
 
-_WORK, _CARE, _RATED = "rectification", "quality", "rated"
+_WORK, _CARE, _RATED, _BUILT = "rectification", "quality", "rated", "projects"
 
 UNIT_YEAR = SchemePlan(
     "unit-year",
@@ -459,24 +461,31 @@ UNIT_YEAR = SchemePlan(
     "",
     zh(
         "指标、权重和加减分规则由办公室定，这里只是起始的一套。述职评议的得分取自测评，台账的数由台账"
-        "统计；项目、清雪等各口的数，凡登记为数据里的指标，都可以在方案里加为一项。每个单位按固定标准计分，"
-        "不因别的单位而变。"
+        "统计，投资完成率取自重点项目；清雪等各口的数，凡登记为数据里的指标，都可以在方案里加为一项。"
+        "每个单位按固定标准计分，不因别的单位而变。"
     ),
     "Indicators, weights and the rule for rewards and penalties are the office's own: this is a "
     "set to begin with. The evaluation's score comes from the ballots, ledger counts from the "
-    "ledger; whatever projects or snow work record as a figure can be added as an indicator. Every "
-    "unit is marked against fixed standards, whatever the others do.",
+    "ledger, the investment rate from the key projects; whatever snow work and others record as a "
+    "figure can be added as an indicator. Every unit is marked against fixed standards, whatever "
+    "the others do.",
     {
         **_UNITS,
         "normalise": {"how": "none", "each": _UNIT_SCALES},
     },
     (
-        NodePlan(_RATED, "述职评议", "Rated in the evaluation meeting", weight=30),
-        NodePlan(_WORK, "整改进度", "Progress of rectification", weight=42),
-        NodePlan(_CARE, "整改质量", "Quality of rectification", weight=28),
+        NodePlan(_RATED, "述职评议", "Rated in the evaluation meeting", weight=25),
+        NodePlan(_WORK, "整改进度", "Progress of rectification", weight=36),
+        NodePlan(_CARE, "整改质量", "Quality of rectification", weight=24),
+        NodePlan(_BUILT, "重点项目", "Key projects", weight=15),
         NodePlan(
             "evaluation", "述职评议综合得分", "Evaluation: composite score", _RATED, 100, "分",
             indicator="evaluation-score",
+        ),
+        NodePlan(
+            "project-rate", "重点项目年度投资完成率",
+            "Key projects: investment done, of the year's plan", _BUILT, 100, "%",
+            indicator="project-year-rate",
         ),
         NodePlan(
             "on-time", "按期销号率", "Closed in time", _WORK, 60, "%", count="on_time"

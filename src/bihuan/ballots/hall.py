@@ -25,7 +25,7 @@ from bihuan.engines.tally.phone import Phone
 from bihuan.engines.tally.plan import ABSTAIN, BLANK, OWN, Plan
 from bihuan.people.models import Post
 
-Post_ = Callable[[str, Mapping[str, Any]], tuple[int, dict[str, Any]]]
+Send = Callable[[str, Mapping[str, Any]], tuple[int, dict[str, Any]]]
 Tell = Callable[[int, int, str], None]
 
 # Shares of the hall that meet each fault, and what a real hall would call it.
@@ -69,7 +69,7 @@ def _handler() -> WSGIHandler:
     return WSGIHandler()
 
 
-def door(slug: str) -> Post_:
+def door(slug: str) -> Send:
     """Posts JSON to a door of this house without a network between."""
 
     def post(name: str, said: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -162,7 +162,7 @@ def fill(
     return rights
 
 
-def activate(poll: Poll, rights: Iterable[Right], post: Post_, report: Report) -> dict[int, Phone]:
+def activate(poll: Poll, rights: Iterable[Right], post: Send, report: Report) -> dict[int, Phone]:
     """Each phone has its token signed; some ask twice, as after a lost answer."""
     fixed = queries.fixed(poll.slug)
     own, station = fixed.keys["tokens"], fixed.keys.get("station", {})
@@ -192,7 +192,7 @@ def vote(
     poll: Poll,
     rights: Sequence[Right],
     phones: Mapping[int, Phone],
-    post: Post_,
+    post: Send,
     *,
     typists: tuple[Post | None, Post | None],
     seed: int,
@@ -257,7 +257,7 @@ def _phone(
     right: Right,
     phone: Phone,
     marks: Mapping[str, Mapping[str, str]],
-    post: Post_,
+    post: Send,
     chance: random.Random,
     faults: bool,
 ) -> tuple[str, list[str], str]:

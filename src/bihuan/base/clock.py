@@ -21,6 +21,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def ago(days: int) -> date:
+    """The day this many days before today."""
+    return today() - timedelta(days=days)
+
+
 def in_words(day: date) -> str:
     """2022年1月20日 in Chinese, 20 Jan 2022 in English; a moment is its day where the office is."""
     if isinstance(day, datetime):

@@ -20,3 +20,7 @@ def plain(text: str) -> str:
 def shorten(text: str, length: int) -> str:
     """The first `length` characters, with an ellipsis where something was cut."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+# What was generated for a demonstration says so wherever it stands.
+SAMPLE_MARK = zh("示例数据")

@@ -32,8 +32,7 @@ def everywhere(command: F) -> F:
 
 def acting(username: str) -> Post:
     """The post in which an account acts on the command line: its first."""
-    account = Account.objects.filter(username=username, is_active=True).first()
-    post = people_queries.posts_of(account.person).order_by("pk").first() if account else None
-    if post is None:
-        raise Refused(_("没有可用的账号“%(name)s”。请检查账号名。") % {"name": username})
-    return post
+    try:
+        return people_queries.acting(username)
+    except (Account.DoesNotExist, Post.DoesNotExist):
+        raise Refused(_("没有可用的账号“%(name)s”。请检查账号名。") % {"name": username}) from None

@@ -14,6 +14,7 @@ from bihuan.audit import queries as audit
 from bihuan.audit import rules as audit_rules
 from bihuan.base import clock
 from bihuan.base.errors import Refused
+from bihuan.base.text import SAMPLE_MARK
 from bihuan.facts import pages as facts_pages
 from bihuan.facts import queries as facts
 from bihuan.facts import services as facts_services
@@ -145,7 +146,7 @@ def _rectify(told: Walk, finding: Finding) -> None:
     )
     told.step(_("提交佐证，申请销号"))
     paper = SimpleUploadedFile(
-        "口径说明.txt", f"{zone.SAMPLE_MARK}：两个数口径不同，均予保留。\n".encode(), "text/plain"
+        "口径说明.txt", f"{SAMPLE_MARK}：两个数口径不同，均予保留。\n".encode(), "text/plain"
     )
     evidence = services.submit_evidence(
         finding, by=_post("econ-liaison"), upload=paper, text=_("口径说明")

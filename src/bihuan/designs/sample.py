@@ -12,13 +12,13 @@ from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK as MARK
 from bihuan.designs import queries, rules, services
 from bihuan.designs.models import Aspect, Opinion, Scheme
-from bihuan.people import queries as people
-from bihuan.people.models import Account, Post, Unit
+from bihuan.people.models import Unit
+from bihuan.people.queries import acting
 from bihuan.projects.models import Project
 
-MARK = "示例数据"
 _SOURCE = Path(__file__).parent / "samples" / "scheme.typ"
 _BEGUN_DAYS_AGO = 40
 
@@ -47,11 +47,6 @@ def drawing(version: int) -> bytes:
     return made
 
 
-def _acting(username: str) -> Post:
-    person = Account.objects.get(username=username).person
-    return people.posts_of(person).order_by("pk")[0]
-
-
 def _upload(version: int) -> "UploadedFile[bytes]":
     return SimpleUploadedFile(f"{MARK}-方案图册-{version}.pdf", drawing(version), "application/pdf")
 
@@ -64,7 +59,7 @@ def _begun(project: Project) -> Scheme:
     """A scheme with its first version, and nothing said yet."""
     with clock.days_ago(_BEGUN_DAYS_AGO):
         scheme = services.begin(
-            by=_acting("planner"),
+            by=acting("planner"),
             project=project,
             name=f"总平面和建筑方案（{MARK}）",
             name_en="Site plan and buildings (sample)",
@@ -74,7 +69,7 @@ def _begun(project: Project) -> Scheme:
             conditions=f"{MARK}：容积率不大于 1.5，绿地率不小于 20%，建筑高度不超过 24 米。",
             sample=True,
         )
-        services.bring(scheme, by=_acting("designer"), uploads=[_upload(1)])
+        services.bring(scheme, by=acting("designer"), uploads=[_upload(1)])
     return scheme
 
 
@@ -104,7 +99,7 @@ def _reviewed(project: Project) -> Scheme:
     with clock.days_ago(_BEGUN_DAYS_AGO - 6):
         for who, aspect, priority, page, region, text in said:
             services.give(
-                scheme, by=_acting(who), text=f"{MARK}：{text}", aspect=_aspect(aspect), page=page,
+                scheme, by=acting(who), text=f"{MARK}：{text}", aspect=_aspect(aspect), page=page,
                 region=rules.read_region(region), priority=priority,
             )  # fmt: skip
     return scheme
@@ -112,14 +107,14 @@ def _reviewed(project: Project) -> Scheme:
 
 def _met(schemes: list[Scheme]) -> None:
     """One review meeting about all of them, with its minutes."""
-    planner = _acting("planner")
+    planner = acting("planner")
     with clock.days_ago(_BEGUN_DAYS_AGO - 12):
         meeting = services.call(
             by=planner, title=f"重点项目规划设计方案专题会（{MARK}）", kind="special",
-            on=clock.today(), time="上午 9 时", place="示例会议室", chair=_acting("leader"),
+            on=clock.today(), time="上午 9 时", place="示例会议室", chair=acting("leader"),
             schemes=schemes, sample=True,
         )  # fmt: skip
-        posts = [_acting(name) for name in ("member", "econ-head", "law-head", "edu-head")]
+        posts = [acting(name) for name in ("member", "econ-head", "law-head", "edu-head")]
         services.invite(meeting, by=planner, posts=posts, capacities="规划专家（外请）")
         services.give(
             schemes[0], by=planner, source="meeting", meeting=meeting, aspect=_aspect("needs"),
@@ -140,7 +135,7 @@ def _met(schemes: list[Scheme]) -> None:
 
 def _revised(scheme: Scheme) -> None:
     """The second version: most opinions settled, one promised and not drawn, one refused."""
-    designer = _acting("designer")
+    designer = acting("designer")
     with clock.days_ago(14):
         note = f"{MARK}：加大入口广场，补足绿地率，增设货运口。"
         before = queries.newest(scheme)
@@ -164,12 +159,12 @@ def _revised(scheme: Scheme) -> None:
     with clock.days_ago(6):
         for number, who in ((1, "econ-head"), (2, "law-head")):
             opinion = Opinion.objects.get(scheme=scheme, number=number)
-            services.verify(opinion, by=_acting(who), passed=True, note=f"{MARK}：已看新版，认可。")
+            services.verify(opinion, by=acting(who), passed=True, note=f"{MARK}：已看新版，认可。")
 
 
 def _shown(scheme: Scheme) -> None:
     """A public notice that is open today, with two opinions of residents."""
-    planner, version = _acting("planner"), queries.newest(scheme)
+    planner, version = acting("planner"), queries.newest(scheme)
     if version is None:
         return
     with clock.days_ago(3):

@@ -93,9 +93,7 @@ class Joined:
     @property
     def score(self) -> Fraction | None:
         """The one number to reckon with: exact, or the middle of what may be told."""
-        if self.low is None or self.high is None:
-            return None
-        return (self.low + self.high) / 2
+        return rules.middle(self.low, self.high)
 
     @property
     def grade(self) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK as MARK
 from bihuan.base.text import zh
+from bihuan.files.sample import sample_paper
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
 from bihuan.meetings import queries, services
@@ -26,7 +27,6 @@ from bihuan.people import services as people
 from bihuan.people.models import Post, Role, Unit
 
 SEED = 20_220_126
-MARK = zh("示例数据")
 OFFICES = (
     ("office-a", "示例办事处甲", "Sample Sub-district Office A"),
     ("office-b", "示例办事处乙", "Sample Sub-district Office B"),
@@ -132,9 +132,13 @@ def _finished(day: date, together: int) -> Meeting:
         services.approve(meeting, by=leader)
     with _on(day - timedelta(days=12)):
         for one in queries.reporters(meeting):
-            services.hand_in(one, by=None, upload=_paper(f"{one.unit.name}述职报告"))
+            services.hand_in(one, by=None, upload=sample_paper(f"{one.unit.name}述职报告"))
         services.add_material(
-            _again(meeting), by=clerk, kind="agenda", title="会议议程", upload=_paper("会议议程")
+            _again(meeting),
+            by=clerk,
+            kind="agenda",
+            title="会议议程",
+            upload=sample_paper("会议议程"),
         )
     with _on(day - timedelta(days=3)):
         services.set_roll(_again(meeting), by=clerk, text=_roll(meeting))
@@ -259,7 +263,3 @@ def _assign(finding: Finding, meeting: Meeting, clerk: Post | None) -> None:
 
 def _again(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related("poll").get(pk=meeting.pk)
-
-
-def _paper(title: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(f"{title}.txt", f"{MARK}：{title}。\n".encode(), "text/plain")

@@ -36,6 +36,17 @@ def posts_of(person: Person, day: date | None = None) -> QuerySet[Post]:
     )
 
 
+def acting(username: str, role: str = "") -> Post:
+    """The post in which an account acts where nobody chooses one: its first, or its first in a
+    role. Raises Account.DoesNotExist, Post.DoesNotExist."""
+    account = Account.objects.get(username=username, is_active=True)
+    held = posts_of(account.person).order_by("pk")
+    found = (held.filter(role__code=role) if role else held).first()
+    if found is None:
+        raise Post.DoesNotExist
+    return found
+
+
 def superior(unit: Unit, line: str, day: date | None = None) -> Unit | None:
     """The unit directly above on one line, on a day."""
     tie = unit.ties_up.filter(valid_on(day or clock.today()), line=line).first()

@@ -9,18 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK as MARK
 from bihuan.exchange import sheet
-from bihuan.people import queries as people
-from bihuan.people.models import Account, Post, Unit
+from bihuan.files.sample import sample_paper
+from bihuan.people.models import Post, Unit
+from bihuan.people.queries import acting
 from bihuan.projects import paste, queries, rules, services
 from bihuan.projects.models import Project, WorkStep
 from bihuan.projects.rules import places
 
-MARK = "示例数据"
 PAGE = "公开报道：2022年1月21日省市重点项目规划设计方案专题会"
 PAGE_DAY = date(2022, 1, 21)
 _NAMED = ("郑州恒海科技产业园", "鼎菱跨境综合产业园")
@@ -40,23 +40,9 @@ def load_sample() -> None:
     _public()
 
 
-def _acting(username: str) -> Post:
-    person = Account.objects.get(username=username).person
-    return people.posts_of(person).order_by("pk")[0]
-
-
-def _paper(title: str) -> "UploadedFile[bytes]":
-    text = f"{MARK}：{title}。\n".encode()
-    return SimpleUploadedFile(f"{title}.txt", text, "text/plain")
-
-
-def _ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
-
-
 def _named() -> None:
     """The two projects that the page names: their names, and that a meeting studied them."""
-    coordinator = _acting("coordinator")
+    coordinator = acting("coordinator")
     for name in _NAMED:
         project = services.enter(
             by=coordinator, name=name, source=PAGE,
@@ -70,15 +56,15 @@ def _named() -> None:
 
 def _enter(number: int, name: str, name_en: str, unit: str, **more: Any) -> Project:
     return services.enter(
-        by=_acting("coordinator"),
+        by=acting("coordinator"),
         sample=True,
         name=f"{MARK}{number}：{name}",
         name_en=f"Sample {number}: {name_en}",
         code=f"SAMPLE-{clock.today().year}-{number:03d}",
         builder=f"示例企业{'甲乙丙丁戊己'[number - 1]}",
         unit=Unit.objects.get(code=unit),
-        leader=_acting("leader"),
-        coordinator=_acting("coordinator"),
+        leader=acting("leader"),
+        coordinator=acting("coordinator"),
         content=f"{MARK}：用来演示的虚构项目。",
         **more,
     )
@@ -87,8 +73,8 @@ def _enter(number: int, name: str, name_en: str, unit: str, **more: Any) -> Proj
 def _step(project: Project, step: str, ago: int, reason: str = "") -> None:
     with clock.days_ago(ago):
         services.advance(
-            project, by=_acting("coordinator"), step=step, on=clock.today(),
-            upload=_paper(rules.STEPS[step]), reason=reason,
+            project, by=acting("coordinator"), step=step, on=clock.today(),
+            upload=sample_paper(rules.STEPS[step]), reason=reason,
         )  # fmt: skip
     project.refresh_from_db()
 
@@ -98,13 +84,13 @@ def _tag(project: Project, batch: str, ago: int) -> None:
         day = clock.today()
         quarter = "一二三四"[(day.month - 1) // 3]
         services.tag(
-            project, by=_acting("coordinator"), edition=f"{day.year}年第{quarter}季度",
+            project, by=acting("coordinator"), edition=f"{day.year}年第{quarter}季度",
             batch=batch, on=day, source=MARK,
         )  # fmt: skip
 
 
 def _year(project: Project, level: str, amount: int, *, starts: bool = False) -> None:
-    by, year = _acting("coordinator"), clock.today().year
+    by, year = acting("coordinator"), clock.today().year
     if level != "none":
         services.list_key(project, by=by, year=year, level=level, source=f"{MARK}：年度名单")
     services.plan_year(
@@ -118,11 +104,11 @@ def _year(project: Project, level: str, amount: int, *, starts: bool = False) ->
 def _lay_out(project: Project, ago: int, *codes: str) -> dict[str, WorkStep]:
     with clock.days_ago(ago):
         chosen = [one for one in queries.step_rules() if one.code in codes]
-        made = services.lay_out(project, by=_acting("coordinator"), steps=chosen)
+        made = services.lay_out(project, by=acting("coordinator"), steps=chosen)
         planning = Unit.objects.get(code="planning")
         for step in made:
             services.arrange(
-                step, by=_acting("coordinator"), after=step.after.all(),
+                step, by=acting("coordinator"), after=step.after.all(),
                 unit=planning if step.code not in ("filing", "impact_form") else None,
             )  # fmt: skip
     return {step.code: step for step in made}
@@ -130,11 +116,11 @@ def _lay_out(project: Project, ago: int, *codes: str) -> dict[str, WorkStep]:
 
 def _through(step: WorkStep, accepted: int, done: int, **more: Any) -> None:
     """A step accepted and done so many days ago."""
-    by = _acting("coordinator")
+    by = acting("coordinator")
     with clock.days_ago(accepted):
         services.accept(step, by=by, on=clock.today())
     with clock.days_ago(done):
-        services.finish(step, by=by, on=clock.today(), upload=_paper(step.name), **more)
+        services.finish(step, by=by, on=clock.today(), upload=sample_paper(step.name), **more)
 
 
 _USUAL = (
@@ -174,10 +160,10 @@ def _building() -> None:
     _tag(project, "started", 165)
     _step(project, "under_construction", 150)
     _year(project, "province", 60000, starts=True)
-    liaison = _acting("econ-liaison")
+    liaison = acting("econ-liaison")
     _filings(project, liaison)
     services.note_week(
-        project, by=liaison, week=_ago(7), percent=46, text=f"{MARK}：2 号厂房主体封顶。",
+        project, by=liaison, week=clock.ago(7), percent=46, text=f"{MARK}：2 号厂房主体封顶。",
         next_steps=f"{MARK}：屋面防水。",
     )  # fmt: skip
     with clock.days_ago(45):
@@ -190,10 +176,10 @@ def _building() -> None:
             project, by=liaison, title=f"{MARK}：渣土外运时段受限", owner=_unit("enforcement")
         )
     with clock.days_ago(3):
-        services.solve_blockage(solved, by=_acting("law-head"), note="已核定夜间外运时段。")
+        services.solve_blockage(solved, by=acting("law-head"), note="已核定夜间外运时段。")
     with clock.days_ago(20):
         services.log(
-            project, by=_acting("coordinator"), on=clock.today(), kind="meeting",
+            project, by=acting("coordinator"), on=clock.today(), kind="meeting",
             parties="规划建设局、经济发展局", text=f"{MARK}：现场协调外线供电。",
             agreed="十日内定路由。",
         )  # fmt: skip
@@ -202,8 +188,8 @@ def _building() -> None:
 
 def _filings(project: Project, by: Post) -> None:
     """Every month since signing; one is missing, one came late; amounts from the start on."""
-    month, last = _ago(340).replace(day=1), clock.today().replace(day=1)
-    start, done, whole, number = _ago(165).replace(day=1), 0, 0, 0
+    month, last = clock.ago(340).replace(day=1), clock.today().replace(day=1)
+    start, done, whole, number = clock.ago(165).replace(day=1), 0, 0, 0
     while month < last:
         number += 1
         if month.month == 1:
@@ -220,7 +206,7 @@ def _filings(project: Project, by: Post) -> None:
                     invested=Decimal(done) if month >= start else None,
                     invested_total=Decimal(whole) if month >= start else None,
                     progress=f"{MARK}：第 {number} 期形象进度。", problems="无",
-                    next_steps=f"{MARK}：下月计划。", upload=_paper("现场照片说明"),
+                    next_steps=f"{MARK}：下月计划。", upload=sample_paper("现场照片说明"),
                 )  # fmt: skip
         month = (month + timedelta(days=32)).replace(day=1)
 
@@ -262,17 +248,17 @@ def _bring(
     text = "\n".join((_HEADS, *lines))
     with clock.days_ago(ago):
         made = services.bring_plan(
-            project, by=_acting(by), kind=kind, title=f"{MARK}：{title}",
+            project, by=acting(by), kind=kind, title=f"{MARK}：{title}",
             status_on=clock.today(), tasks=paste.read(sheet.pasted(text)).tasks,
         )  # fmt: skip
     if kind == "plan":
         with clock.days_ago(ago - 2):
-            services.decide_plan(made, by=_acting("leader"), passed=True, opinion="同意。")
+            services.decide_plan(made, by=acting("leader"), passed=True, opinion="同意。")
 
 
 def _built(project: Project) -> None:
     """The plans of a project that has been completed 60 days ago: what was forecast meanwhile."""
-    start = _ago(340)
+    start = clock.ago(340)
     _bring(project, 336, "plan", "施工总进度计划", (_line(start, *task) for task in _TASKS),
            "coordinator")  # fmt: skip
     for passed, done in ((90, (100, 100, 40)), (160, (100, 100, 100, 60, 30)),
@@ -283,7 +269,7 @@ def _built(project: Project) -> None:
 
 
 def _plans(project: Project) -> None:
-    start = _ago(165)
+    start = clock.ago(165)
     _bring(project, 160, "plan", "施工总进度计划", (_line(start, *task) for task in _TASKS),
            "econ-liaison")  # fmt: skip
     told = []
@@ -313,7 +299,7 @@ def _preliminary() -> None:
         _step(project, step, ago)
     _tag(project, "signed", 110)
     _year(project, "city", 20000, starts=True)
-    steps, by = _lay_out(project, 104, *_USUAL), _acting("coordinator")
+    steps, by = _lay_out(project, 104, *_USUAL), acting("coordinator")
     _through(steps["filing"], 103, 103)
     _through(steps["site_opinion"], 102, 84)
     _through(steps["land_permit"], 83, 60)
@@ -385,8 +371,8 @@ def _public() -> None:
     _step(project, "preliminary", 50)
     with clock.days_ago(49):
         services.strike(
-            project, by=_acting("coordinator"), reason="日期登记早了，批复还没有下来。",
-            upload=_paper("更正说明"),
+            project, by=acting("coordinator"), reason="日期登记早了，批复还没有下来。",
+            upload=sample_paper("更正说明"),
         )  # fmt: skip
     project.refresh_from_db()
     _step(project, "preliminary", 30)
@@ -397,4 +383,4 @@ def _public() -> None:
     )  # fmt: skip
     _through(steps["proposal"], 28, 15)
     with clock.days_ago(14):
-        services.accept(steps["feasibility"], by=_acting("coordinator"), on=clock.today())
+        services.accept(steps["feasibility"], by=acting("coordinator"), on=clock.today())

@@ -4,20 +4,20 @@ Everything goes through the same verbs as in an office, with the clock held at t
 theme is the kind of theme that the page prints; every text is generated and says 示例数据.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK as MARK
+from bihuan.files.sample import sample_paper
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
-from bihuan.people import queries as people
-from bihuan.people.models import Account, Post, Unit
+from bihuan.people.models import Unit
+from bihuan.people.queries import acting
 from bihuan.reviews import queries, rules, services
 from bihuan.reviews.models import Review, Seat
 
-MARK = "示例数据"
 HELD_DAYS_AGO = 70
 COMING_IN_DAYS = 12
 _PHRASES = (
@@ -39,31 +39,17 @@ def load_sample() -> None:
     _in_preparation(body)
 
 
-def _acting(username: str) -> Post:
-    person = Account.objects.get(username=username).person
-    return people.posts_of(person).order_by("pk")[0]
-
-
-def _paper(title: str) -> "UploadedFile[bytes]":
-    text = f"{MARK}：{title}。\n".encode()
-    return SimpleUploadedFile(f"{title}.txt", text, "text/plain")
-
-
-def _ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
-
-
 # The finished meeting -----------------------------------------------------------------------------
 
 
 def _finished(body: Unit) -> None:
-    clerk, start = _acting("clerk"), HELD_DAYS_AGO
+    clerk, start = acting("clerk"), HELD_DAYS_AGO
     with clock.days_ago(start + 25):
         review = services.prepare(
             by=clerk,
             kind="special",
             body=body,
-            year=_ago(0).year,
+            year=clock.ago(0).year,
             theme=f"{MARK}：围绕作风建设和为民服务，查摆问题，开展批评和自我批评。",
             basis=f"{MARK}：上级关于开好专题民主生活会的通知",
             date=clock.today() + timedelta(days=25),
@@ -72,7 +58,7 @@ def _finished(body: Unit) -> None:
         services.invite(
             review,
             by=clerk,
-            post=_acting("guide"),
+            post=acting("guide"),
             leader=True,
             home_unit="市直局",
             valid_from=clock.today(),
@@ -85,7 +71,7 @@ def _finished(body: Unit) -> None:
 
 
 def _prepared(review: Review, start: int) -> None:
-    clerk = _acting("clerk")
+    clerk = acting("clerk")
     found = queries.seats(review)
     with clock.days_ago(start + 16):
         _finish(review, "plan", "会议方案")
@@ -106,7 +92,7 @@ def _prepared(review: Review, start: int) -> None:
 
 
 def _opinions(review: Review, found: list[Seat]) -> None:
-    clerk = _acting("clerk")
+    clerk = acting("clerk")
     services.note_opinion(
         review, by=clerk, channel="written", about="body", origin="基层党支部",
         text=f"{MARK}：到基层调研偏少，答复问题偏慢。",
@@ -121,7 +107,7 @@ def _opinions(review: Review, found: list[Seat]) -> None:
 def _written(review: Review) -> None:
     """First versions of every paper; one is sent back and comes again."""
     for paper in queries.papers(review):
-        by = _acting("clerk") if paper.seat is None else paper.seat.post
+        by = acting("clerk") if paper.seat is None else paper.seat.post
         services.save_draft(
             paper, by=by, text=f"{MARK}：存在的问题、原因剖析、下一步措施，各写三条。"
         )
@@ -129,14 +115,14 @@ def _written(review: Review) -> None:
 
 
 def _judged(review: Review) -> None:
-    guide = _acting("guide")
+    guide = acting("guide")
     for number, paper in enumerate(queries.papers(review)):
         if number == 1:
             services.judge_paper(
                 paper, by=guide, passed=False, text=f"{MARK}：原因剖析还要再深一层。"
             )
             paper.refresh_from_db()
-            owner = paper.seat.post if paper.seat else _acting("clerk")
+            owner = paper.seat.post if paper.seat else acting("clerk")
             services.save_draft(paper, by=owner, text=f"{MARK}：补充了原因剖析的一稿。")
             services.submit_paper(paper, by=owner)
             paper.refresh_from_db()
@@ -144,11 +130,11 @@ def _judged(review: Review) -> None:
 
 
 def _sat(review: Review) -> None:
-    clerk, guide = _acting("clerk"), _acting("guide")
+    clerk, guide = acting("clerk"), acting("guide")
     review.refresh_from_db()
     found = queries.seats(review)
     services.mark_attendance(review, by=clerk, present=found, reasons={})
-    services.open_meeting(review, by=_acting("secretary"))
+    services.open_meeting(review, by=acting("secretary"))
     review.refresh_from_db()
     while (item := queries.current_item(review)) is not None:
         spoke = [item.seat] if item.seat and item.kind != "criticism" else found
@@ -166,7 +152,7 @@ def _sat(review: Review) -> None:
     services.comment(review, by=guide, text=f"{MARK}：准备充分，查摆问题深刻，达到预期目的。")
     for judgement, text in zip(review.judgements.order_by("order"), _PHRASES, strict=False):
         services.judge(judgement, by=guide, grade="good", text=text and f"{MARK}：{text}")
-    services.end_meeting(review, by=_acting("secretary"))
+    services.end_meeting(review, by=acting("secretary"))
     review.refresh_from_db()
     for code, title in (("attendance", ""), ("agenda", ""), ("criticism", ""), ("judgement", "")):
         _finish(review, code, title)
@@ -174,7 +160,7 @@ def _sat(review: Review) -> None:
 
 
 def _followed(review: Review, start: int) -> None:
-    clerk = _acting("clerk")
+    clerk = acting("clerk")
     review.refresh_from_db()
     found = queries.seats(review)
     with clock.days_ago(start - 3):
@@ -198,10 +184,10 @@ def _followed(review: Review, start: int) -> None:
         _finish(review, "cascade")
     _closed_finding(first, start)
     with clock.days_ago(start - 12):
-        ledger.acknowledge(second, by=_acting("edu-head"))
+        ledger.acknowledge(second, by=acting("edu-head"))
     with clock.days_ago(start - 30):
         ledger.make_long_term(
-            second, by=_acting("leader"), review=clock.today() + timedelta(days=300),
+            second, by=acting("leader"), review=clock.today() + timedelta(days=300),
             note=f"{MARK}：需要长期坚持。",
         )  # fmt: skip
         review.refresh_from_db()
@@ -209,7 +195,7 @@ def _followed(review: Review, start: int) -> None:
 
 
 def _problem(review: Review, seat: Seat, unit: str, title: str, days: int) -> Finding:
-    clerk = _acting("clerk")
+    clerk = acting("clerk")
     problem = services.list_problem(
         review, by=clerk, source="body", seat=seat, title=f"{MARK}：{title}",
         measures="每季度到一线现场办公一次，办结情况列表公开。", goal="来件按期办结。",
@@ -220,27 +206,30 @@ def _problem(review: Review, seat: Seat, unit: str, title: str, days: int) -> Fi
 
 
 def _closed_finding(finding: Finding, start: int) -> None:
-    head, checker = _acting("econ-head"), _acting("checker")
+    head, checker = acting("econ-head"), acting("checker")
     with clock.days_ago(start - 8):
         ledger.acknowledge(finding, by=head)
         ledger.plan(finding, by=head, text="排出现场办公计划。", standard="办结情况有据可查。")
     with clock.days_ago(start - 18):
         ledger.submit_evidence(
-            finding, by=_acting("econ-liaison"), upload=_paper("现场办公记录"), text="现场办公记录"
+            finding,
+            by=acting("econ-liaison"),
+            upload=sample_paper("现场办公记录"),
+            text="现场办公记录",
         )
         ledger.request_close(finding, by=head, note="已按计划办结。")
     with clock.days_ago(start - 22):
         ledger.take_up(finding, by=checker)
         ledger.verify(finding, by=checker, passed=True, opinion="记录齐全。", way="papers")
-        ledger.close(finding, by=_acting("clerk"))
+        ledger.close(finding, by=acting("clerk"))
 
 
 def _finish(review: Review, code: str, title: str = "") -> None:
     """One step done, with a document where a title is given."""
     step = review.steps.get(code=code)
     if title:
-        services.attach(step, by=_acting("clerk"), upload=_paper(title))
-    services.finish_step(step, by=_acting("clerk"))
+        services.attach(step, by=acting("clerk"), upload=sample_paper(title))
+    services.finish_step(step, by=acting("clerk"))
 
 
 # The meeting in preparation -----------------------------------------------------------------------
@@ -248,7 +237,7 @@ def _finish(review: Review, code: str, title: str = "") -> None:
 
 def _in_preparation(body: Unit) -> None:
     """Half-way: plan reported, opinions partly sorted, one talk missing, papers drafted."""
-    clerk = _acting("clerk")
+    clerk = acting("clerk")
     with clock.days_ago(9):
         today = clock.today()
         day = today + timedelta(days=9 + COMING_IN_DAYS)
@@ -266,7 +255,7 @@ def _in_preparation(body: Unit) -> None:
             sample=True,
         )
         services.invite(
-            review, by=clerk, post=_acting("guide"), leader=True, home_unit="市直局",
+            review, by=clerk, post=acting("guide"), leader=True, home_unit="市直局",
             valid_from=today, valid_to=today + timedelta(days=60),
         )  # fmt: skip
         _finish(review, "plan", "会议方案")
@@ -285,10 +274,10 @@ def _in_preparation(body: Unit) -> None:
                 review, by=clerk, seat=found[0], other=other, on=clock.today(), points=points
             )
     for paper in queries.papers(review):
-        owner = _acting("clerk") if paper.seat is None else paper.seat.post
+        owner = acting("clerk") if paper.seat is None else paper.seat.post
         text = f"{MARK}：初稿，列出三个方面的问题。"
         leads = paper.seat is not None and paper.seat.head
-        upload = _paper("对照检查材料") if leads else None
+        upload = sample_paper("对照检查材料") if leads else None
         services.save_draft(paper, by=owner, text=text, upload=upload)
         if leads:
             services.submit_paper(paper, by=owner)

@@ -10,15 +10,14 @@ from typing import NamedTuple
 from django.db import transaction
 
 from bihuan.assessment import services as assessment
-from bihuan.base.text import zh
+from bihuan.base.text import SAMPLE_MARK, zh
 from bihuan.days import services as days
 from bihuan.designs import services as designs
 from bihuan.facts import services as facts
 from bihuan.people import queries as people_queries
 from bihuan.people import services as people
-from bihuan.people.models import Account, Person, Post, Role, Unit
+from bihuan.people.models import Person, Role, Unit
 from bihuan.projects import services as projects
-from bihuan.site.zone import SAMPLE_MARK
 
 SAMPLE_PAGE = Path(__file__).resolve().parents[1] / "facts" / "samples" / "zone_page.json"
 PASSWORD = "shili-shuju-2026"  # printed at every start of the sample zone
@@ -502,7 +501,4 @@ def _make_account(plan: AccountPlan, units: dict[str, Unit], roles: dict[str, Ro
     return person
 
 
-def acting(username: str, role: str = "") -> Post:
-    """The post in which a sample account acts: its first, or its first in a role."""
-    held = people_queries.posts_of(Account.objects.get(username=username).person).order_by("pk")
-    return (held.filter(role__code=role) if role else held)[0]
+acting = people_queries.acting

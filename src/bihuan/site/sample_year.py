@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK
+from bihuan.files.sample import sample_paper
 from bihuan.ledger import queries
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
@@ -22,7 +23,6 @@ from bihuan.people import queries as people
 from bihuan.people import services as people_services
 from bihuan.people.models import Person, Post, Role, Unit
 from bihuan.site.demo import acting
-from bihuan.site.zone import SAMPLE_MARK
 
 PROBLEMS, MEASURES = 57, 157
 FOUNDED = 400  # days ago: the zone stood before its year began
@@ -378,7 +378,7 @@ def _finish_next(finding: Finding, head: Post) -> None:
 
 def _hand_in(finding: Finding, head: Post, word: str) -> None:
     title = f"{finding.number}{word}情况"
-    paper = SimpleUploadedFile(f"{title}.txt", f"{SAMPLE_MARK}：{title}。\n".encode(), "text/plain")
+    paper = sample_paper(title)
     ledger.submit_evidence(
         finding, by=head, upload=paper, text=title, kind="after", dated=clock.today()
     )

@@ -6,16 +6,17 @@ worked on over the last weeks. Told through the same verbs, with the clock held 
 
 from datetime import timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from bihuan.base import clock
+from bihuan.base.text import SAMPLE_MARK
 from bihuan.facts import queries as facts
 from bihuan.facts import services as facts_services
+from bihuan.files.sample import sample_paper
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
 from bihuan.people.models import Unit
-from bihuan.site import demo, loop, zone
+from bihuan.site import demo, loop
 from bihuan.site.demo import acting
 
 
@@ -82,7 +83,7 @@ def _assigned(rule: str, unit: str, *, days_ago: int, days: int) -> Finding | No
     if doubt is None:
         return None
     with clock.days_ago(days_ago):
-        finding = loop.raise_from_doubt(doubt, by=acting("clerk"), note=zone.SAMPLE_MARK)
+        finding = loop.raise_from_doubt(doubt, by=acting("clerk"), note=SAMPLE_MARK)
         return ledger.assign(
             finding,
             by=acting("clerk"),
@@ -94,8 +95,6 @@ def _assigned(rule: str, unit: str, *, days_ago: int, days: int) -> Finding | No
 
 
 def _hand_in(finding: Finding, title: str) -> None:
-    paper = SimpleUploadedFile(
-        f"{title}.txt", f"{zone.SAMPLE_MARK}：{title}。\n".encode(), "text/plain"
-    )
+    paper = sample_paper(title)
     ledger.submit_evidence(finding, by=acting("econ-liaison"), upload=paper, text=title)
     ledger.request_close(finding, by=acting("econ-head"), note="已完成，见佐证。")

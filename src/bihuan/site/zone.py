@@ -1,8 +1,7 @@
 """Which zone this house runs: the one unit of kind 开发区 at the top of the register."""
 
+from bihuan.base.text import SAMPLE_MARK
 from bihuan.people.models import Unit
-
-SAMPLE_MARK = "示例数据"
 
 
 def root() -> Unit | None:

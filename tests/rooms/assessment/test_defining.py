@@ -83,7 +83,7 @@ def test_an_indicator_that_nobody_uses_is_removed_with_its_scale(units_scheme, p
     services.remove_node(found, by=post("statistician"))
     units_scheme.refresh_from_db()
     assert not units_scheme.nodes.filter(code="rebound").exists()
-    assert set(units_scheme.method["normalise"]["each"]) == {"late-days"}
+    assert set(units_scheme.method["normalise"]["each"]) == {"late-days", "project-rate"}
 
 
 def test_an_indicator_in_use_is_not_removed_and_every_use_is_named(units_scheme, post, db):

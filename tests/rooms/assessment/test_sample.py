@@ -65,6 +65,7 @@ def test_units_are_marked_on_the_ledger_with_points_told_one_by_one(db):
     scheme = Scheme.objects.get(code="unit-year")
     leaves = scheme.nodes.filter(parent__isnull=False)
     assert leaves.get(code="evaluation").figure == "evaluation-score"
+    assert leaves.get(code="project-rate").figure == "project-year-rate"
     assert {node.count for node in leaves.exclude(count="")} == {
         "on_time",
         "late_days",

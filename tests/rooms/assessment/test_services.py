@@ -148,6 +148,24 @@ def test_an_internal_score_is_brought_only_by_a_post_that_may_see_it(post, db):
     assert ours.get(entrant__unit=unit).value == Decimal("88.5")
 
 
+def test_a_units_investment_rate_is_brought_from_the_key_projects(post, db):
+    unit, year = Unit.objects.get(code="economy"), clock.today().year - 1
+    rate = facts.define_indicator(
+        by=None, code="project-year-rate", name="重点项目年度投资完成率", measure="%", kind="rate",
+        direction="higher",
+    )  # fmt: skip
+    facts.record(
+        by=None, unit=unit, indicator=rate, period=str(year), value=Decimal("112.5"), measure="%",
+        quote="示例", source="示例",
+    )  # fmt: skip
+    scheme = Scheme.objects.get(code="unit-year")
+    found = services.open_round(scheme, by=post("statistician"), assess_year=2031, data_year=year)
+    services.take(found, by=post("statistician"))
+    ours = queries.cells(found).get(node__code="project-rate", entrant__unit=unit)
+    assert ours.value == Decimal("112.5")
+    assert scheme.method["normalise"]["each"]["project-rate"]["cap"]  # no more than the plan
+
+
 def test_whoever_submits_cannot_freeze(filled, post):
     services.submit(filled, by=post("statistician"))
     with pytest.raises(NotAllowed):

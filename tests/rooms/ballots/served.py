@@ -62,7 +62,7 @@ def post(port: int, slug: str, door: str, said: Any) -> Heard:
     return ask(port, f"/b/{slug}/{door}/", json.dumps(said).encode())
 
 
-def door(port: int, slug: str) -> hall.Post_:
+def door(port: int, slug: str) -> hall.Send:
     """The same for `bihuan.ballots.hall`."""
 
     def through(name: str, said: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

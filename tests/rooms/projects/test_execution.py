@@ -134,6 +134,23 @@ def test_the_key_list_counts_investment_starts_and_joint_approval(started, post,
     assert queries.key_totals([]).rate is None
 
 
+def test_a_units_year_is_a_figure_that_is_revised_when_filings_change(started, post):
+    """Done over planned, by the unit that answers; only whoever keeps the list enters it."""
+    by, held = post("coordinator"), Observation.objects.filter(indicator__code="project-year-rate")
+    with pytest.raises(Refused, match="没有这项权限"):
+        services.record_year(2026, by=post("econ-liaison"))
+    with pytest.raises(Refused, match="2025 年的名单上没有"):
+        services.record_year(2025, by=by)
+    _file(started, post("econ-liaison"), D(2026, 6, 20), invested=Decimal(3000))
+    assert services.record_year(2026, by=by) == 1
+    assert services.record_year(2026, by=by) == 0
+    figure = held.get()
+    assert (figure.unit, figure.value, figure.period.code) == (started.unit, Decimal(25), "2026")
+    _file(started, post("econ-liaison"), D(2026, 7, 20), invested=Decimal(9000))
+    assert services.record_year(2026, by=by) == 1
+    assert [one.value for one in held.order_by("version")] == [Decimal(25), Decimal(75)]
+
+
 def test_the_weekly_note_belongs_to_the_monday_and_whoever_is_silent_is_late(started, post):
     services_week = D(2026, 3, 4)  # a Wednesday
     silent = queries.week(Project.objects.all(), D(2026, 3, 2), D(2026, 3, 7))

@@ -48,7 +48,7 @@ def test_every_board_and_page_opens_in_both_languages(zone, browse):
     pages = [
         *("/projects/", "/projects/batches/", "/projects/key/", "/projects/filings/"),
         *("/projects/weekly/?week=junk", "/projects/blockages/", "/projects/library/"),
-        *(f"/projects/{project.pk}/{part}" for part in ("", "work/", "progress/", "plans/")),
+        *(f"/projects/{project.pk}/{part}" for part in ("", "preliminary/", "progress/", "plans/")),
         f"/projects/{project.pk}/history/",
         *(one.get_absolute_url() for one in project.plans.all()),
         *(one.get_absolute_url() for one in project.work.all()[:2]),

@@ -41,7 +41,7 @@ def as_json(view: Answer) -> Answer:
                 answer = view(request, *args, **kwargs)
             except Refused as refused:
                 if isinstance(refused, NotFound) and not _slow_down():
-                    return _quiet(JsonResponse({"sentences": [_BUSY()]}, status=429))
+                    return _quiet(JsonResponse({"sentences": [_busy()]}, status=429))
                 told = {"sentences": [str(sentence) for sentence in refused.sentences]}
                 answer = JsonResponse(told, status=refused.status)
             return _quiet(answer)
@@ -77,7 +77,7 @@ def as_page(view: Answer) -> Answer:
     return wrapped
 
 
-def _BUSY() -> str:  # noqa: N802 - a sentence that is translated when it is said
+def _busy() -> str:
     return _("输错的票码太多了，请稍等几秒再试。")
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import fields
 from bihuan.base.fields import day
 from bihuan.designs import rules
 from bihuan.files.forms import UploadField, UploadInput
@@ -91,26 +92,18 @@ def pick(label: Any, table: Any, *, required: bool = True, first: str = "") -> A
     )
 
 
-class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """One of some nouns, named in the reader's language."""
+class Labelled(fields.Labelled):
+    """One of some nouns; which, its form says."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, queryset=Post.objects.none(), **kwargs)
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
 
-
-class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not there at run time
-    """Some of some nouns, to be ticked, named in the reader's language."""
-
-    widget = forms.CheckboxSelectMultiple
+class Several(fields.Several):
+    """Some of some nouns, to be ticked; which, its form says."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, queryset=Post.objects.none(), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label())
 
 
 class RegionField(forms.CharField):

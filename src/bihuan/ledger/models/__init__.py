@@ -8,6 +8,7 @@ from bihuan.ledger.models.office import (
     RuleTable,
     Sample,
     Sign,
+    TableVersion,
     Token,
 )
 from bihuan.ledger.models.work import (
@@ -34,6 +35,7 @@ __all__ = [
     "Series",
     "Sign",
     "Stint",
+    "TableVersion",
     "Token",
     "Verification",
 ]

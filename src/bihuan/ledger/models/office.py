@@ -13,8 +13,8 @@ from bihuan.ledger import rules
 from bihuan.ledger.models.finding import Finding
 
 
-class RuleTable(Record):
-    """规则表：办公室自己定的一张表的一版；改动另存新版，旧版永远可查。"""
+class TableVersion(Record):
+    """一张规则表的一版：改动另存新版，旧版永远可查。 What rule tables of every room are made of."""
 
     append_only: ClassVar[bool] = True
 
@@ -25,15 +25,22 @@ class RuleTable(Record):
     by = models.ForeignKey("people.Post", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("规则表")
+        abstract = True
         ordering = ("code", "version")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class RuleTable(TableVersion):
+    """规则表：办公室自己定的一张表的一版；改动另存新版，旧版永远可查。"""
+
+    class Meta(TableVersion.Meta):
+        verbose_name = _("规则表")
         constraints = (
             models.UniqueConstraint(fields=["code", "version"], name="ledger_rule_table_version"),
             models.CheckConstraint(condition=~Q(source=""), name="ledger_rule_table_source"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.version}"
 
 
 class Intake(Record):

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from bihuan.base import clock
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.base.text import zh
 from bihuan.ledger import queries
-from bihuan.ledger.models import Evidence, Finding, RuleTable, Sample, Token
+from bihuan.ledger.models import Evidence, Finding, RuleTable, Sample, TableVersion, Token
 from bihuan.ledger.rules import honest
 from bihuan.ledger.rules.tables import TABLES, Row
+from bihuan.ledger.rules.tables import Plan as TablePlan
 from bihuan.ledger.services.raising import raise_finding
 from bihuan.ledger.services.working import submit_evidence
 from bihuan.people import queries as people
@@ -38,27 +39,62 @@ def set_table(
         people.require(by, "ledger.limits")
     if code not in TABLES:
         raise Refused(_("没有这张规则表：%(code)s。") % {"code": code})
-    found = [queries.sentence(fault) for fault in queries.table_faults(code, rows)]
+    return save_table(
+        RuleTable,
+        TABLES[code],
+        code,
+        by=by,
+        before=queries.table(code),
+        rows=rows,
+        faults=[queries.sentence(fault) for fault in queries.table_faults(code, rows)],
+        source=source,
+        seen=seen,
+        act="ledger.table.set",
+    )
+
+
+Kept = TypeVar("Kept", bound=TableVersion)
+
+
+@transaction.atomic
+def save_table(
+    model: type[Kept],
+    plan: TablePlan,
+    code: str,
+    *,
+    by: Post | None,
+    before: Sequence[Row],
+    rows: Sequence[Row],
+    faults: Sequence[str],
+    source: str,
+    seen: int | None,
+    act: str,
+) -> Kept:
+    """另存一版：any room's rule table, as the next version of its code, with its entry.
+
+    `before` holds now; `faults` is what the room finds wrong with the rows; `seen` is the version
+    on which the change was made. Raises Refused with every fault at once.
+    """
+    found = list(faults)
     if not source.strip():
         found.append(_("请写明依据：哪份文件、哪次会议，或谁的决定。"))
-    before = list(queries.table(code))
-    after = [{c.code: row.get(c.code, "") for c in TABLES[code].columns} for row in rows]
-    if not found and after == before:
+    after = [{c.code: row.get(c.code, "") for c in plan.columns} for row in rows]
+    if not found and after == list(before):
         found.append(_("内容没有变化，不必另存。"))
     if found:
         raise Refused.all(found)
-    latest = queries.history(code).first()
+    latest = model._default_manager.filter(code=code).order_by("-version").first()
     version = latest.version if latest else 0
     if seen is not None and seen != version:
         raise Refused(_overtaken(version))
     try:
         with transaction.atomic():
-            table = RuleTable.objects.create(
-                code=code, version=version + 1, rows=after, source=source, by=by
+            table = model._default_manager.create(
+                code=code, version=version + 1, rows=after, source=source.strip(), by=by
             )
     except IntegrityError:  # two at the same moment: the constraint lets one of them through
         raise Refused(_overtaken(version + 1)) from None
-    audit.record(by, "ledger.table.set", table, changes=_differences(before, after), note=source)
+    audit.record(by, act, table, changes=_differences(before, after), note=source)
     return table
 
 

@@ -49,9 +49,7 @@ class Row:
     @property
     def score(self) -> Fraction | None:
         """The one number for this row: exact, or the middle of what may be told; None for none."""
-        if self.low is None or self.high is None:
-            return None
-        return (self.low + self.high) / 2
+        return rules.middle(self.low, self.high)
 
     @property
     def band(self) -> str:

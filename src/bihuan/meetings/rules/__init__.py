@@ -1,7 +1,7 @@
 """States, steps and the plan of an evaluation meeting as a clerk would read them; no Django."""
 
 from bihuan.meetings.rules.faults import Fault, faults
-from bihuan.meetings.rules.numbers import fraction, points
+from bihuan.meetings.rules.numbers import fraction, middle, points
 from bihuan.meetings.rules.plan import (
     BLANKS,
     CAP_VOID,
@@ -76,6 +76,7 @@ __all__ = [
     "digest",
     "faults",
     "fraction",
+    "middle",
     "points",
     "rated",
     "reached",

@@ -37,3 +37,8 @@ def points(value: Fraction | None, places: int = 2) -> str:
     if not places:
         return f"{sign}{whole}"
     return f"{sign}{whole // scale}.{whole % scale:0{places}d}"
+
+
+def middle(low: Fraction | None, high: Fraction | None) -> Fraction | None:
+    """The one number to reckon with where limits are told: exact where they meet; None for none."""
+    return None if low is None or high is None else (low + high) / 2

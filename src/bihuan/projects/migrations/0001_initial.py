@@ -511,12 +511,10 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="people.post",
-                        verbose_name="",
                     ),
                 ),
             ],

@@ -10,25 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.base.fields import choices
 from bihuan.base.models import Named, Record
 from bihuan.days.rules import UNITS
+from bihuan.ledger.models import TableVersion
 from bihuan.projects import rules
 from bihuan.projects.models.card import post
 from bihuan.projects.rules.tables import TABLES
 
 
-class RuleTable(Record):
+class RuleTable(TableVersion):
     """项目规则表：办公室自己定的一张表的一版；改动另存新版，旧版永远可查。"""
 
-    append_only: ClassVar[bool] = True
-
-    code = models.SlugField(_("代码"), max_length=40)
-    version = models.PositiveIntegerField(_("版本"))
-    rows = models.JSONField(_("内容"))
-    source = models.CharField(_("依据"), max_length=200)
-    by = post()
-
-    class Meta:
+    class Meta(TableVersion.Meta):
         verbose_name = _("项目规则表")
-        ordering = ("code", "version")
         constraints = (
             models.UniqueConstraint(fields=["code", "version"], name="projects_ruletable_version"),
             models.CheckConstraint(condition=~Q(source=""), name="projects_ruletable_source"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from bihuan.projects import queries, rules
 from bihuan.projects.pages import words
 from bihuan.projects.pages.progress import rung
 from bihuan.ui.chart import Chart, Series
-from bihuan.ui.panel import DetailPage, Link, Numbers, Panel, Station, Tables
+from bihuan.ui.panel import DetailPage, FormPanel, Link, Numbers, Panel, Station, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, Tone, columns, row
 
 _TONES: dict[str, Tone] = {
@@ -131,8 +132,25 @@ def key(by: Post, year: int) -> DetailPage:
         Link(_("%(year)d 年") % {"year": one}, reverse("projects:key-of", args=[one]))
         for one in (year - 1, year + 1)
     )
+    acts: list[Panel] = []
+    if planned and queries.manages(by):
+        acts.append(
+            FormPanel(
+                _("各单位年度完成率"),
+                Form(),
+                reverse("projects:key-figures", args=[year]),
+                _("登记到数据"),
+                intro=_(
+                    "按责任单位把全年完成投资除以年度计划，登记为数据；区内单位年度考核从那里取数。"
+                ),
+                folded=True,
+            )
+        )
     return DetailPage(
-        _("%(year)d 年省市重点项目") % {"year": year}, panels, links=(*near, *words.boards("key"))
+        _("%(year)d 年省市重点项目") % {"year": year},
+        panels,
+        acts,
+        links=(*near, *words.boards("key")),
     )
 
 

@@ -15,6 +15,7 @@ from bihuan.projects.services.execution import (
     open_blockage,
     solve_blockage,
 )
+from bihuan.projects.services.figures import record_year
 from bihuan.projects.services.issues import raise_issue
 from bihuan.projects.services.library import FIELDS as STEP_FIELDS
 from bihuan.projects.services.library import load_defaults, set_step_rule, set_table
@@ -57,6 +58,7 @@ __all__ = [
     "open_blockage",
     "plan_year",
     "raise_issue",
+    "record_year",
     "renew",
     "resume",
     "set_step_rule",
@@ -87,6 +89,7 @@ audit.declare(
         "projects.batch.untag": zh("移出三个一批"),
         "projects.key.list": zh("调整省市重点名单"),
         "projects.year.plan": zh("定年度计划"),
+        "projects.key.figures": zh("登记各单位年度投资完成率"),
         "projects.life.advance": zh("登记项目阶段"),
         "projects.life.strike": zh("更正项目阶段"),
         "projects.work.lay_out": zh("排前期步骤"),

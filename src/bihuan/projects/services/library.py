@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
+from bihuan.ledger import services as ledger
 from bihuan.ledger.rules.tables import Row
 from bihuan.people import queries as people
 from bihuan.people.models import Post
@@ -53,31 +54,18 @@ def set_table(
 ) -> RuleTable:
     """设定规则表：存为新的一版，写明依据；旧版永远可查。"""
     _require(by)
-    found = [tables.sentence(fault) for fault in tables.table_faults(code, rows)]
-    if not source.strip():
-        found.append(_("请写明依据：哪份文件、哪次会议，或谁的决定。"))
-    before = list(tables.table(code))
-    after = [{c.code: row.get(c.code, "") for c in TABLES[code].columns} for row in rows]
-    if not found and after == before:
-        found.append(_("内容没有变化，不必另存。"))
-    if found:
-        raise Refused.all(found)
-    latest = tables.history(code).first()
-    version = latest.version if latest else 0
-    overtaken = Refused(_("别人刚改过这张表。请刷新页面，对照现行内容再改。"))
-    if seen is not None and seen != version:
-        raise overtaken
-    try:
-        with transaction.atomic():
-            table = RuleTable.objects.create(
-                code=code, version=version + 1, rows=after, source=source.strip(), by=by
-            )
-    except IntegrityError:  # two at the same moment: the constraint lets one of them through
-        raise overtaken from None
-    old, new = ({row["code"]: dict(row) for row in rows_} for rows_ in (before, after))
-    changes = {c: (old.get(c), new.get(c)) for c in {**old, **new} if old.get(c) != new.get(c)}
-    audit.record(by, "projects.table.set", table, changes=changes, note=source)
-    return table
+    return ledger.save_table(
+        RuleTable,
+        TABLES[code],
+        code,
+        by=by,
+        before=tables.table(code),
+        rows=rows,
+        faults=[tables.sentence(fault) for fault in tables.table_faults(code, rows)],
+        source=source,
+        seen=seen,
+        act="projects.table.set",
+    )
 
 
 @transaction.atomic

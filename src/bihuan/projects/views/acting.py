@@ -72,3 +72,14 @@ def raise_issue(request: Asked, pk: int, kind: str, key: str) -> HttpResponse:
     told = {"number": finding.number}
     messages.success(request, _("已提为问题 %(number)s，请到台账交办。") % told)
     return redirect(project)
+
+
+@require_POST
+@needs("projects.manage")
+def record_year(request: Asked, year: int) -> HttpResponse:
+    """登记各单位年度投资完成率，年度考核据此取数。"""
+    known(1993 <= year <= 2100)
+    made = services.record_year(year, by=request.post)
+    told = _("登记了 %(n)d 个单位的完成率。") if made else _("各单位的完成率都没有变。")
+    messages.success(request, told % {"n": made} if made else told)
+    return redirect("projects:key-of", year=year)
