@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.ballots import forms, queries, rules
@@ -76,12 +77,15 @@ def detail(poll: Poll, post: Post, given: Mapping[str, Form] | None = None) -> D
     )
 
 
+def _run_on(*sentences: str) -> str:
+    """Sentences one after another: English wants a space between them."""
+    return (" " if get_language() == "en" else "").join(sentences)
+
+
 def _intro(poll: Poll) -> str:
     told = _("阶段只进不退。投票期间谁也看不到结果，屏幕上只按整步显示投票率。")
-    if poll.led_elsewhere:
-        where = _("设票箱，开始、结束、计票、封存都在会议里办。")
-        return _("%(first)s%(second)s") % {"first": told, "second": where}
-    return told
+    where = _("设票箱，开始、结束、计票、封存都在会议里办。")
+    return _run_on(told, where) if poll.led_elsewhere else told
 
 
 def _panels(poll: Poll) -> list[Panel]:
@@ -113,7 +117,7 @@ def _panels(poll: Poll) -> list[Panel]:
 def _numbers_intro(poll: Poll) -> str:
     told = _("应到来自名单；印出的纸票须等于发出加退回，发票结束时核对。")
     few = _alone(poll)
-    return _("%(first)s%(second)s") % {"first": told, "second": few} if few else told
+    return _run_on(told, few) if few else told
 
 
 def _alone(poll: Poll) -> str:

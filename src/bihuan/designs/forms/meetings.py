@@ -37,10 +37,17 @@ class MeetingForm(ActForm):
                 self.fields[name].initial = getattr(self.thing, name, None)
 
 
+class _Schemes(Several):
+    """Schemes to be ticked, after their projects: many are named alike."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.project.label()} · {obj.label()}"
+
+
 class CallForm(MeetingForm):
     """召集审查会。"""
 
-    schemes = Several(_("议哪些方案"), required=False, help_text=_("取最新一版；以后还可增减。"))
+    schemes = _Schemes(_("议哪些方案"), required=False, help_text=_("取最新一版；以后还可增减。"))
 
     def fit(self) -> None:
         super().fit()

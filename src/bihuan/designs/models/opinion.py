@@ -78,6 +78,11 @@ class Opinion(Record):
     def __str__(self) -> str:
         return f"{self.scheme} 意见第{self.number}条"
 
+    def label(self) -> str:
+        """Which opinion on which scheme, in the reader's language."""
+        words = {"scheme": self.scheme.label(), "n": self.number}
+        return _now("%(scheme)s 意见第 %(n)d 条") % words
+
     def get_absolute_url(self) -> str:
         return reverse("designs:opinion", args=[self.scheme_id, self.number])
 

@@ -24,7 +24,7 @@ def detail(opinion: Opinion, by: Post) -> DetailPage:
     panels.append(timeline(opinion))
     scheme = opinion.scheme
     return DetailPage(
-        _("%(scheme)s 意见第 %(n)d 条") % {"scheme": scheme.label(), "n": opinion.number},
+        opinion.label(),
         panels,
         acts.panels(opinion, by, unfolded=_first(opinion)),
         (words.state(opinion), words.priority(opinion)),

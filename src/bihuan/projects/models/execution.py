@@ -106,6 +106,10 @@ class Blockage(Record):
     def __str__(self) -> str:
         return f"{self.project} {self.title}"
 
+    def label(self) -> str:
+        """What is stuck, after its project in the reader's language."""
+        return f"{self.project.label()} · {self.title}"
+
     def get_absolute_url(self) -> str:
         return self.project.get_absolute_url()
 

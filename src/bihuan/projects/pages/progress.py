@@ -1,6 +1,7 @@
 """While it is built: filings with their chart, weekly notes, blockages, the coordination log."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.people.models import Post
@@ -93,9 +94,9 @@ def rung(one: queries.Stuck) -> Tag:
         return Tag(_("已解决"), "good")
     name = queries.rung_name(one.standing.rung)
     if one.overdue:
-        return Tag(
-            _("%(rung)s，逾期 %(n)d 天") % {"rung": name, "n": one.standing.days_late}, "bad"
-        )
+        late = one.standing.days_late
+        told = ngettext("%(rung)s，逾期 %(n)d 天", "%(rung)s，逾期 %(n)d 天", late)
+        return Tag(told % {"rung": name, "n": late}, "bad")
     if one.escalated:
         return Tag(_("已升到%(rung)s") % {"rung": name}, "orange")
     return Tag(name, "warn")

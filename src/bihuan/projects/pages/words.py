@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.people.models import Post
@@ -152,9 +153,12 @@ def filed(state: str, days_late: int) -> Tag:
         case "filed":
             return Tag(_("已报"), "good")
         case "late":
-            return Tag(_("迟报 %(n)d 天") % {"n": days_late}, "orange")
+            return Tag(
+                ngettext("迟报 %(n)d 天", "迟报 %(n)d 天", days_late) % {"n": days_late}, "orange"
+            )
         case "missing":
-            return Tag(_("未报，已过 %(n)d 天") % {"n": days_late}, "bad")
+            told = ngettext("未报，已过 %(n)d 天", "未报，已过 %(n)d 天", days_late)
+            return Tag(told % {"n": days_late}, "bad")
         case _:
             return Tag(_("待报"), "plain")
 

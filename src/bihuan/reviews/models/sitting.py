@@ -54,7 +54,7 @@ class AgendaItem(Record):
             return what
         if self.kind == "criticism":
             return _now("对%(member)s，%(what)s") % {"member": self.seat.label(), "what": what}
-        return _now("%(member)s%(what)s") % {"member": self.seat.label(), "what": what}
+        return _now("%(member)s作个人对照检查") % {"member": self.seat.label()}
 
 
 class Criticism(Record):
