@@ -1,7 +1,8 @@
 """Reads a schedule as a plain table: pasted from a spreadsheet, or the first sheet of a workbook.
 
 The first row names the columns, in any order: 编号、任务、开始、完成、完成%、前置（3、3SS、
-3FS+2天）、基线开始、基线完成. All faults come at once, each with its row. Plain Python, no Django.
+3FS+2天）、责任单位、基线开始、基线完成.
+All faults come at once, each with its row. Plain Python, no Django.
 """
 
 import re
@@ -30,6 +31,16 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
         "percent complete",
     ),
     "after": ("前置", "前置任务", "紧前", "predecessors", "after"),
+    "owner": (
+        "责任单位",
+        "责任人",
+        "班组",
+        "施工单位",
+        "负责单位",
+        "资源名称",
+        "owner",
+        "resource names",
+    ),
     "base_start": ("基线开始", "比较基准开始", "baseline start"),
     "base_finish": ("基线完成", "比较基准完成", "baseline finish"),
 }
@@ -42,7 +53,7 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*[%％]?", re.A)
 
 SENTENCES = {
     "empty": zh(
-        "没有读到任务。第一行应是列名：编号、任务、开始、完成，可加完成百分比、前置、基线开始、基线完成。"
+        "没有读到任务。第一行应是列名：编号、任务、开始、完成，可加完成百分比、前置、责任单位、基线开始、基线完成。"
     ),
     "column": zh("缺少“%(column)s”一列。第一行应是列名。"),
     "too_many": zh("任务超过 %(most)d 项。请只交到分部分项一级。"),
@@ -184,7 +195,7 @@ def _task(line: Line, heads: Mapping[str, int], keys: Set[str], faults: list[Fau
     after = tuple(dict.fromkeys(_links(cell("after"), keys)))
     return Task(
         cell("key")[:60], cell("name")[:200], start, finish, percent, after, days["base_start"],
-        days["base_finish"],
+        days["base_finish"], cell("owner")[:80],
     )  # fmt: skip
 
 

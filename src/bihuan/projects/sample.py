@@ -222,18 +222,18 @@ def _unit(code: str) -> Unit:
 
 
 _TASKS = (
-    ("1", "场地平整", 0, 20, ""),
-    ("2", "1 号厂房基础", 21, 55, "1"),
-    ("3", "2 号厂房基础", 30, 70, "1"),
-    ("4", "1 号厂房主体", 56, 130, "2"),
-    ("5", "2 号厂房主体", 71, 150, "3"),
-    ("6", "室外管网", 120, 190, "4"),
-    ("7", "设备安装", 151, 230, "4 5"),
-    ("8", "竣工验收", 231, 245, "6 7"),
+    ("1", "场地平整", 0, 20, "", "土方班组"),
+    ("2", "1 号厂房基础", 21, 55, "1", "基础班组"),
+    ("3", "2 号厂房基础", 30, 70, "1", "基础班组"),
+    ("4", "1 号厂房主体", 56, 130, "2", "主体一班"),
+    ("5", "2 号厂房主体", 71, 150, "3", "主体二班"),
+    ("6", "室外管网", 120, 190, "4", "管网班组"),
+    ("7", "设备安装", 151, 230, "4 5", "安装班组"),
+    ("8", "竣工验收", 231, 245, "6 7", ""),
 )
 
 
-_HEADS = "编号\t任务\t开始\t完成\t前置\t完成百分比\t基线开始\t基线完成"
+_HEADS = "编号\t任务\t开始\t完成\t前置\t责任单位\t完成百分比\t基线开始\t基线完成"
 
 
 def _line(start: date, key: str, name: str, first: int, last: int, *more: str) -> str:
@@ -273,17 +273,17 @@ def _plans(project: Project) -> None:
     _bring(project, 160, "plan", "施工总进度计划", (_line(start, *task) for task in _TASKS),
            "econ-liaison")  # fmt: skip
     told = []
-    for key, name, first, last, after in _TASKS[:-1]:
+    for key, name, first, last, after, owner in _TASKS[:-1]:
         slip = {"5": 12, "6": 8, "7": 18}.get(key, 0)
         done = {"1": "100", "2": "100", "3": "100", "4": "100", "5": "60", "6": "20"}.get(key, "0")
         # The contractor's file claims that task 7 was always to end later.
         base = [(start + timedelta(days=n + (10 if key == "7" else 0))) for n in (first, last)]
         told.append(
-            _line(start, key, name, first + slip // 2, last + slip, after, done,
+            _line(start, key, name, first + slip // 2, last + slip, after, owner, done,
                  *(f"{day:%Y-%m-%d}" for day in base))
         )  # fmt: skip
-    told.append(_line(start, "9", "附属用房", 200, 240, "6", "0"))
-    told.append(_line(start, "8", "竣工验收", 249, 265, "6 7", "0"))
+    told.append(_line(start, "9", "附属用房", 200, 240, "6", "管网班组", "0"))
+    told.append(_line(start, "8", "竣工验收", 249, 265, "6 7", "", "0"))
     _bring(project, 8, "report", "施工单位更新的计划", told, "econ-liaison")
 
 

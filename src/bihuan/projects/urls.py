@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.projects.views import acting, library, reading
+from bihuan.projects.views import acting, estimates, library, reading
 
 app_name = "projects"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("filings/<int:year>/<int:month>/", reading.filings, name="filings-of"),
     path("weekly/", reading.weekly, name="weekly"),
     path("blockages/", reading.blockages, name="blockages"),
+    path("levelling/", estimates.levelling, name="levelling"),
     path("library/", library.library, name="library"),
     path("library/steps/add/", library.add_step_rule, name="add-step-rule"),
     path("library/steps/<slug:code>/", library.step_rule, name="step-rule"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<int:pk>/progress/", reading.progress, name="progress"),
     path("<int:pk>/plans/", reading.plans, name="plans"),
     path("<int:pk>/plans/<int:plan>/", reading.plan, name="plan"),
+    path("<int:pk>/plans/<int:plan>/risk/", estimates.risk, name="plan-risk"),
+    path("<int:pk>/plans/<int:plan>/crews/", estimates.crews, name="plan-crews"),
     path("<int:pk>/history/", reading.history, name="history"),
     path("<int:pk>/files/<int:version>/", reading.file, name="file"),
     path("<int:pk>/raise/<slug:kind>/<slug:key>/", acting.raise_issue, name="raise"),

@@ -203,3 +203,41 @@ def test_links_of_summary_rows_are_not_multiplied_without_end():
     with pytest.raises(Unfit) as refusal:
         counted(plan)
     assert [fault.code for fault in refusal.value.faults] == ["schedule_too_heavy"]
+
+
+# Written by MPXJ from three tasks of our own: what Microsoft Project 98 still understood.
+MPX = """MPX,Microsoft Project for Windows,4.0,ANSI
+10,$,1,2,",",.
+11,1,0,1,8.00,40.00,,,0,0
+12,1,0,480,/,:,am,pm,20,20
+20,Standard,0,1,1,1,1,1,0
+25,1
+25,2,08:00 am,12:00 pm,01:00 pm,05:00 pm
+25,3,08:00 am,12:00 pm,01:00 pm,05:00 pm
+25,4,08:00 am,12:00 pm,01:00 pm,05:00 pm
+25,5,08:00 am,12:00 pm,01:00 pm,05:00 pm
+25,6,08:00 am,12:00 pm,01:00 pm,05:00 pm
+25,7
+30,Plan,,,Standard,02/03/2026,12/03/2026,1,26/11/2026
+60,Name,WBS,Outline Level,Duration,Start,Finish,Predecessors,Fixed,ID,Constraint Type,Unique ID
+61,1,2,3,40,50,51,70,80,90,91,98
+70,A,1,1,40h,02/03/2026,06/03/2026,,No,1,As Soon As Possible,1
+70,B,2,1,16h,11/03/2026,12/03/2026,1FS+2d,No,2,As Soon As Possible,2
+70,C,3,1,32h,05/03/2026,10/03/2026,"1SS+3d,1FF+2d",No,3,As Soon As Possible,3
+"""
+
+
+@needs_java
+def test_an_mpx_file_is_read_like_the_others():
+    plan = read(MPX.replace("\n", "\r\n").encode("ascii"), "plan.mpx")
+    assert [(task.name, task.start.date().isoformat()) for task in plan.leaves] == [
+        ("A", "2026-03-02"),
+        ("B", "2026-03-11"),
+        ("C", "2026-03-05"),
+    ]
+    assert sorted((one.kind, one.lag) for one in plan.relations) == [
+        ("FF", 960),
+        ("FS", 960),
+        ("SS", 1440),
+    ]
+    assert dates(counted(plan).network).critical.tolist() == [True, True, False]

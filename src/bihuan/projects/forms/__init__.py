@@ -9,6 +9,7 @@ from bihuan.projects.forms.card import (
     TagForm,
     YearPlanForm,
 )
+from bihuan.projects.forms.estimates import CrewsForm, SeedForm
 from bihuan.projects.forms.execution import (
     BlockageForm,
     FilingForm,
@@ -35,6 +36,7 @@ __all__ = [
     "ArrangeForm",
     "BlockageForm",
     "CardForm",
+    "CrewsForm",
     "DecideForm",
     "FilingForm",
     "FilterForm",
@@ -49,6 +51,7 @@ __all__ = [
     "ReasonForm",
     "RenewForm",
     "ResumeForm",
+    "SeedForm",
     "SolveForm",
     "StepRuleForm",
     "StopForm",

@@ -24,6 +24,11 @@ class PlanForm(ActForm):
         initial="plan",
     )  # fmt: skip
     title = forms.CharField(label=_("标题"), max_length=200)
+    days = forms.ChoiceField(
+        label=_("工期按"), choices=choices(rules.PLAN_DAYS), widget=forms.RadioSelect,
+        initial="natural", required=False,
+        help_text=_("总时差、风险推算和均衡按这种天数数。"),
+    )  # fmt: skip
     status_on = day(_("数据日期"), help_text=_("计划反映到哪一天的情况。"))
     text = forms.CharField(
         label=_("计划表"),
@@ -32,7 +37,7 @@ class PlanForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
             "从电子表格粘贴，第一行是列名：编号、任务、开始、完成，"
-            "可加完成百分比、前置（3、3SS、3FS+2天）、基线开始、基线完成。"
+            "可加完成百分比、前置（3、3SS、3FS+2天）、责任单位、基线开始、基线完成。"
         ),
     )
     upload = forms.FileField(
@@ -49,6 +54,7 @@ class PlanForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["days"] = cleaned.get("days") or "natural"
         upload, text = cleaned.get("upload"), cleaned.pop("text", "")
         if not upload and not (text or "").strip():
             self.add_error("text", _("请粘贴计划表，或选择一个文件。"))

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import bihuan.base.clock
+import bihuan.jobs.models
 from bihuan.base.models import AppendOnly
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("files", "0002_append_only"),
+        ("jobs", "0001_initial"),
         ("people", "0001_initial"),
     ]
 
@@ -1336,6 +1338,90 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount__gte", 0)), name="projects_yearplan_amount"
             ),
+        ),
+        migrations.AddField(
+            model_name="plantask",
+            name="owner",
+            field=models.CharField(blank=True, max_length=80, verbose_name="责任单位或班组"),
+        ),
+        migrations.AddField(
+            model_name="scheduleplan",
+            name="days",
+            field=models.CharField(
+                choices=[("natural", "自然日"), ("working", "工作日（与台账的期限同一日历）")],
+                default="natural",
+                max_length=10,
+                verbose_name="工期按",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Estimate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=bihuan.base.clock.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("risk", "工期风险"),
+                            ("crews", "班组均衡"),
+                            ("steps", "前期均衡"),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("seed", models.PositiveBigIntegerField(verbose_name="种子")),
+                ("told", bihuan.jobs.models.CanonicalJSON(null=True, verbose_name="结果")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                        verbose_name="",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="estimates",
+                        to="projects.scheduleplan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "推演",
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "steps"), ("plan__isnull", True)),
+                            models.Q(("kind__in", ("risk", "crews")), ("plan__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="projects_estimate_of_what",
+                    )
+                ],
+            },
         ),
         AppendOnly("projects_stagestep"),
         AppendOnly("projects_keylisting"),

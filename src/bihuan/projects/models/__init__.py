@@ -8,6 +8,7 @@ from bihuan.projects.models.card import (
     StageStep,
     YearPlan,
 )
+from bihuan.projects.models.estimates import Estimate
 from bihuan.projects.models.execution import Blockage, BlockageMove, Filing, LogEntry, Weekly
 from bihuan.projects.models.library import RuleTable, StepRule
 from bihuan.projects.models.plans import PlanTask, SchedulePlan
@@ -17,6 +18,7 @@ __all__ = [
     "BatchTag",
     "Blockage",
     "BlockageMove",
+    "Estimate",
     "Filing",
     "Issue",
     "KeyListing",

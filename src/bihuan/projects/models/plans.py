@@ -25,6 +25,9 @@ class SchedulePlan(Record):
     file = models.ForeignKey(
         "files.Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    days = models.CharField(
+        _("工期按"), max_length=10, choices=choices(rules.PLAN_DAYS), default="natural"
+    )
     state = models.CharField(_("状态"), max_length=12, choices=choices(rules.PLAN_STATES))
     opinion = models.CharField(_("审批意见"), max_length=300, blank=True)
     decided_on = models.DateField(_("审批日期"), null=True, blank=True)
@@ -65,6 +68,7 @@ class PlanTask(Record):
     finish = models.DateField(_("完成"))
     percent = models.PositiveSmallIntegerField(_("完成（%）"), null=True)
     after = models.JSONField(_("前置"), default=list)
+    owner = models.CharField(_("责任单位或班组"), max_length=80, blank=True)
     base_start = models.DateField(_("基线开始"), null=True)
     base_finish = models.DateField(_("基线完成"), null=True)
 

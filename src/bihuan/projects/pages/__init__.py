@@ -1,5 +1,25 @@
 """What the templates of this room may show: frozen dataclasses built from questions."""
 
-from bihuan.projects.pages import acts, boards, library, plans, portfolio, progress, project, work
+from bihuan.projects.pages import (
+    acts,
+    boards,
+    estimates,
+    library,
+    plans,
+    portfolio,
+    progress,
+    project,
+    work,
+)
 
-__all__ = ["acts", "boards", "library", "plans", "portfolio", "progress", "project", "work"]
+__all__ = [
+    "acts",
+    "boards",
+    "estimates",
+    "library",
+    "plans",
+    "portfolio",
+    "progress",
+    "project",
+    "work",
+]

@@ -78,7 +78,7 @@ def plan(found: SchedulePlan, by: Post) -> DetailPage:
     elif found.state != "baseline":
         panels.append(Prose(_("与基线比对"), _("还没有批准的基线，没有可比对的。")))
     panels.append(_gantt(tasks, told[1] if told else None))
-    if chain := bridge.critical(tasks):
+    if chain := bridge.critical(tasks, queries.worked(found)):
         panels.append(_critical(chain))
     return DetailPage(
         _("第 %(n)d 版计划：%(title)s") % {"n": found.number, "title": found.title},
@@ -86,7 +86,7 @@ def plan(found: SchedulePlan, by: Post) -> DetailPage:
         acts.panels(project, by, "decide-plan", thing=found),
         (words.plan_state(found),),
         project.label(),
-        links=words.around(project, ""),
+        links=(*words.around_plan(found, "plan"), *words.around(project, "")[:-1]),
     )
 
 
@@ -95,6 +95,7 @@ def _facts(found: SchedulePlan, tasks: Sequence[rules.Task]) -> Facts:
     items = [
         (_("类别"), Cell(_(rules.PLAN_KINDS[found.kind]))),
         (_("数据日期"), words.day(found.status_on)),
+        (_("工期按"), Cell(_(rules.PLAN_DAYS[found.days]))),
         (_("任务"), Cell(len(tasks), "number")),
         (_("开始"), words.day(min(task.start for task in tasks))),
         (_("完成"), words.day(max(task.finish for task in tasks))),

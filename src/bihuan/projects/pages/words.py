@@ -180,6 +180,21 @@ def around(project: Project, here: str) -> tuple[Link, ...]:
     return (*found, Link(_("全部项目"), reverse("projects:index")))
 
 
+def around_plan(plan: SchedulePlan, here: str) -> tuple[Link, ...]:
+    """The pages of one plan, without the one that is open."""
+    names = (("plan", _("这一版计划")), ("risk", _("工期风险")), ("crews", _("班组均衡")))
+    found = tuple(
+        Link(
+            label,
+            reverse(f"projects:{'plan' if name == 'plan' else f'plan-{name}'}",
+                    args=[plan.project_id, plan.pk]),
+        )
+        for name, label in names
+        if name != here
+    )  # fmt: skip
+    return (*found, Link(_("施工计划"), reverse("projects:plans", args=[plan.project_id])))
+
+
 def boards(here: str) -> tuple[Link, ...]:
     """The boards over all projects, without the one that is open."""
     names = (
@@ -189,6 +204,7 @@ def boards(here: str) -> tuple[Link, ...]:
         ("filings", _("月报")),
         ("weekly", _("周进展")),
         ("blockages", _("堵点")),
+        ("levelling", _("前期均衡")),
         ("library", _("步骤库和规则")),
     )
     return tuple(Link(label, reverse(f"projects:{name}")) for name, label in names if name != here)

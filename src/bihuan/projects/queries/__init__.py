@@ -12,6 +12,17 @@ from bihuan.projects.queries.clocks import (
 )
 from bihuan.projects.queries.concerns import Concern, concern, concerns
 from bihuan.projects.queries.effects import Effect, effects
+from bihuan.projects.queries.estimates import (
+    Waiting,
+    busy,
+    estimates,
+    points,
+    promised,
+    steps_case,
+    waiting,
+    workdays,
+    worked,
+)
 from bihuan.projects.queries.filing import (
     Due,
     KeyRow,
@@ -89,6 +100,7 @@ __all__ = [
     "KeyTotals",
     "Stuck",
     "Turn",
+    "Waiting",
     "Week",
     "all_clocked",
     "answers_for",
@@ -100,6 +112,7 @@ __all__ = [
     "blocking",
     "blocking_sentences",
     "board",
+    "busy",
     "checks",
     "clocked",
     "compared",
@@ -108,6 +121,7 @@ __all__ = [
     "coordinators_to_choose",
     "counting",
     "effects",
+    "estimates",
     "filing_due",
     "filings_due",
     "filings_of",
@@ -130,6 +144,8 @@ __all__ = [
     "percent",
     "plan_years",
     "plans",
+    "points",
+    "promised",
     "promises",
     "reached_on",
     "reports",
@@ -139,6 +155,7 @@ __all__ = [
     "step_rule_history",
     "step_rule_on",
     "step_rules",
+    "steps_case",
     "steps_of",
     "steps_waiting",
     "stuck",
@@ -147,8 +164,11 @@ __all__ = [
     "turns_of",
     "units_to_choose",
     "visible_to",
+    "waiting",
     "week",
     "work",
+    "workdays",
+    "worked",
     "works_on",
     "year_plans",
 ]

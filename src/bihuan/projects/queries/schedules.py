@@ -43,6 +43,7 @@ def as_task(one: PlanTask) -> rules.Task:
         tuple(rules.Follows(**link) for link in one.after),
         one.base_start,
         one.base_finish,
+        one.owner,
     )
 
 

@@ -32,8 +32,10 @@ from bihuan.projects.rules.stages import (
 )
 from bihuan.projects.rules.states import (
     BOUNDS,
+    ESTIMATES,
     ISSUES,
     MOVES,
+    PLAN_DAYS,
     PLAN_KINDS,
     PLAN_STATES,
     WORK_STATES,
@@ -44,6 +46,7 @@ __all__ = [
     "BATCHES",
     "BOUNDS",
     "DEFAULTS",
+    "ESTIMATES",
     "FILING_FIELDS",
     "GRADES",
     "ISSUES",
@@ -54,6 +57,7 @@ __all__ = [
     "MOVES",
     "NO_STAGE",
     "ORDER",
+    "PLAN_DAYS",
     "PLAN_KINDS",
     "PLAN_STATES",
     "SIDES",

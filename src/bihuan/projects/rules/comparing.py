@@ -39,6 +39,7 @@ class Task:
     after: tuple[Follows, ...] = ()
     base_start: date | None = None
     base_finish: date | None = None
+    owner: str = ""  # who does it: a crew, a contractor, a department
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,15 @@ PLAN_KINDS = {
     "plan": zh("报批的计划"),
     "report": zh("施工单位更新的计划"),
 }
+ESTIMATES = {
+    "risk": zh("工期风险"),
+    "crews": zh("班组均衡"),
+    "steps": zh("前期均衡"),
+}
+PLAN_DAYS = {
+    "natural": zh("自然日"),
+    "working": zh("工作日（与台账的期限同一日历）"),
+}
 PLAN_STATES = {
     "submitted": zh("待审批"),
     "baseline": zh("已批准，为基线"),
@@ -35,4 +44,13 @@ ISSUES = {
     "baseline": zh("基线被改动"),
     "conversion": zh("转化超期"),
 }
-__all__ = ["BOUNDS", "ISSUES", "MOVES", "PLAN_KINDS", "PLAN_STATES", "WORK_STATES"]
+__all__ = [
+    "BOUNDS",
+    "ESTIMATES",
+    "ISSUES",
+    "MOVES",
+    "PLAN_DAYS",
+    "PLAN_KINDS",
+    "PLAN_STATES",
+    "WORK_STATES",
+]

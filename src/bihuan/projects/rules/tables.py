@@ -72,6 +72,27 @@ _LADDER = (
     _NUMBER,
     _UNIT,
 )
+SHAPES = {
+    "pert": zh("贝塔（PERT）"),
+    "triangular": zh("三角"),
+    "lognormal": zh("对数正态"),
+}
+_RISKS = (
+    _CODE,
+    _NAME,
+    Column("words", zh("名称或责任单位里含的字"), "text", required=False),
+    Column("low", zh("顺利时（计划的 %）"), "whole", least=1, most=1000),
+    Column("mode", zh("最可能（%）"), "whole", least=1, most=1000),
+    Column("high", zh("不顺时（%）"), "whole", least=1, most=1000),
+    Column("shape", zh("分布"), "choice", SHAPES),
+)
+_SCARCE = (
+    _CODE,
+    _NAME,
+    _NAME_EN,
+    Column("steps", zh("哪些步骤占用（步骤代码，空格隔开）"), "text", longest=300),
+    Column("capacity", zh("同时能办几件"), "whole", least=1, most=1000),
+)
 _LIMITS = (_CODE, _NAME, Column("value", zh("数值"), "whole"))
 _WORDS = (_CODE, _NAME, _NAME_EN)
 
@@ -170,8 +191,35 @@ TABLES: dict[str, Plan] = {
             ("soon_days", zh("审批时限剩多少天算临期"), 3),
             ("behind_points", zh("投资完成率落后时间进度多少个百分点算滞后"), 10),
             ("slip_days", zh("施工计划比基线推迟多少天算延误"), 7),
+            ("risk_common", zh("工期风险：所有任务共有的方差占百分之几"), 20),
+            ("risk_owner", zh("工期风险：同一责任单位共有的方差占百分之几"), 20),
         ),
         fixed=True,
+    ),
+    "risks": Plan(
+        zh("工期的三点估计"),
+        zh("任务的工期可能是计划的百分之几；从上到下第一行含得上的作数。自有估计，待核实。"),
+        _RISKS,
+        _rows(
+            _RISKS,
+            ("ground", zh("土方和基础"), zh("基础"), 90, 100, 180, "pert"),
+            ("outdoor", zh("室外和绿化"), zh("室外"), 90, 100, 170, "pert"),
+            ("any", zh("其余"), "", 90, 100, 150, "pert"),
+        ),
+        ordered=True,
+    ),
+    "scarce": Plan(
+        zh("有限的力量"),
+        zh("评审会、勘测队、窗口等同时能办几件；据此排前期步骤的先后。数为举例，待核实。"),
+        _SCARCE,
+        _rows(
+            _SCARCE,
+            ("panel", zh("方案评审会"), "Review panel", "design_brief scheme_notice works_permit",
+             2),
+            ("survey", zh("勘测队"), "Surveyors", "site_opinion land_permit line_check", 2),
+            ("impact", zh("环评技术审查"), "Impact reviewers", "impact_report impact_form", 2),
+            ("permit", zh("施工许可窗口"), "Permit desk", "construction_permit", 3),
+        ),
     ),
     "stops": Plan(
         zh("不计入时限的情形"),
@@ -198,8 +246,31 @@ def table_faults(code: str, rows: Sequence[Row]) -> Iterator[Fault]:
             start, end = row.get("start"), row.get("end")
             if start in order and end in order and order.index(start) >= order.index(end):
                 yield Fault(zh("第 %(row)d 行：到哪一步须在从哪一步之后。"), {"row": number})
+    if code == "risks":
+        yield from _points_faults(rows)
+    if code == "scarce":
+        yield from _scarce_faults(rows)
     if code == "deadlines":
         for number, row in enumerate(rows, start=1):
             day = row.get("day")
             if row.get("code") == "weekly" and isinstance(day, int) and day > 7:
                 yield Fault(zh("第 %(row)d 行：星期几应在 1 到 7 之间。"), {"row": number})
+
+
+def _points_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    for number, row in enumerate(rows, start=1):
+        points = [row.get(name) for name in ("low", "mode", "high")]
+        whole = [one for one in points if isinstance(one, int)]
+        if len(whole) == len(points) and whole != sorted(whole):
+            yield Fault(zh("第 %(row)d 行：顺利时、最可能、不顺时应从小到大。"), {"row": number})
+
+
+def _scarce_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    """A step takes one kind of strength: who would say which of two came first?"""
+    taken: dict[str, int] = {}
+    for number, row in enumerate(rows, start=1):
+        for step in str(row.get("steps") or "").split():
+            if step in taken:
+                told = {"row": number, "other": taken[step], "step": step}
+                yield Fault(zh("第 %(row)d 行：步骤“%(step)s”第 %(other)d 行已有。"), told)
+            taken.setdefault(step, number)

@@ -5,6 +5,7 @@ from bihuan.base.text import zh
 from bihuan.people import services as people
 from bihuan.projects import rules
 from bihuan.projects.services.card import amend, enter, list_key, plan_year, tag, untag
+from bihuan.projects.services.estimates import ask_crews, ask_risk, ask_steps
 from bihuan.projects.services.execution import (
     SAID,
     file_month,
@@ -41,6 +42,9 @@ __all__ = [
     "advance",
     "amend",
     "arrange",
+    "ask_crews",
+    "ask_risk",
+    "ask_steps",
     "bring_plan",
     "decide_plan",
     "enter",
@@ -113,6 +117,8 @@ audit.declare(
         "projects.plan.bring": zh("报送施工计划"),
         "projects.plan.approve": zh("批准施工计划"),
         "projects.plan.refuse": zh("不批准施工计划"),
+        "projects.estimate.start": zh("发起推演"),
+        "projects.estimate.keep": zh("推演有了结果"),
         "projects.table.set": zh("设定项目规则表"),
         "projects.step_rule.set": zh("设定步骤库"),
         "projects.issue.raise": zh("项目的事提为问题"),
@@ -131,6 +137,8 @@ audit.declare(
         "projects.stagestep.strikes": zh("不算的一步"),
         "projects.blockage.lifted": zh("提前升到第几级"),
         "projects.scheduleplan.tasks": zh("任务数"),
+        "projects.estimate.kind": audit.Named(zh("类别"), lambda: rules.ESTIMATES),
+        "projects.estimate.seed": zh("种子"),
         "projects.issue.finding": zh("问题编号"),
     },
 )

@@ -32,6 +32,7 @@ def bring_plan(
     title: str,
     status_on: date,
     tasks: Sequence[rules.Task],
+    days: str = "natural",
     upload: "UploadedFile[bytes] | None" = None,
 ) -> SchedulePlan:
     """收下一版计划：报批的等人批准；施工单位更新的只与基线比对，永远不会自己变成基线。"""
@@ -54,6 +55,7 @@ def bring_plan(
         kept = files.keep(packed(upload), by=by, title=title_, thing=project)
     plan = SchedulePlan.objects.create(
         project=project, number=last + 1, kind=kind, status_on=status_on, file=kept, by=by,
+        days=days,
         title=shorten(title.strip() or (kept.name if kept else ""), 200) or _("施工计划"),
         state="submitted" if kind == "plan" else "noted",
     )  # fmt: skip
@@ -64,6 +66,7 @@ def bring_plan(
                 start=task.start, finish=task.finish, percent=task.percent,
                 after=[asdict(link) for link in task.after],
                 base_start=task.base_start, base_finish=task.base_finish,
+                owner=shorten(task.owner, 80),
             )
             for order, task in enumerate(tasks, start=1)
         ],
