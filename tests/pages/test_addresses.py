@@ -30,6 +30,8 @@ from bihuan.meetings import sample as meetings
 from bihuan.meetings.models import Material, Meeting, Use
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Person, Post, Role, Unit
+from bihuan.press import sample as press
+from bihuan.press.models import Paper, Release
 from bihuan.projects import sample as projects
 from bihuan.projects.models import Blockage, Project
 from bihuan.reviews import sample as reviews
@@ -146,6 +148,20 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "ledger/notices/approve/": lambda: {"pk": _economy().pk},
     "facts/terms/<int:pk>/": lambda: {"pk": _first(Term)()},
     "facts/export.<slug:kind>": lambda: {"kind": "csv"},
+    "press/papers/<int:pk>/file.<slug:kind>": lambda: {
+        "pk": Paper.objects.get().pk,
+        "kind": "pdf",
+    },
+    "press/papers/<int:pk>/": lambda: {"pk": Paper.objects.get().pk},
+    "press/templates/<slug:kind>/": lambda: {"kind": "notice"},
+    "press/<int:pk>/": lambda: {
+        "pk": Release.objects.filter(state="published")[0].pk,
+        "name": "pass",
+    },
+    "public/figures.<slug:kind>": lambda: {"kind": "csv"},
+    "public/<slug:slug>/": lambda: {
+        "slug": Release.objects.filter(state="published")[0].slug,
+    },
     "ledger/units/<int:pk>/": lambda: {"pk": Unit.objects.get(code="economy").pk},
     "ledger/api/v1/findings/<slug:number>": lambda: {"number": _economy().number},
     "ledger/api/v1/<path:rest>": lambda: {"rest": "nothing/here"},
@@ -267,6 +283,7 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         reviews.load_sample()
         projects.load_sample()
         designs.load_sample()
+        press.load_sample()
         statistician = _acting("statistician")
         facts.define_term(by=statistician, kind="limit", word="示例限定")
         facts.open_submission(by=statistician, unit=statistician.unit, period="2025")

@@ -253,6 +253,29 @@ _BALLOTS: dict[str, Who] = {
     "b/<slug:slug>/desk/box.sqlite3": NOBODY,  # the sample's box was put away
     "b/<slug:slug>/desk/full.json": LEADER,
 }
+_PRESS_SEEN = READERS - {"viewer", "statistician"}
+_WRITERS = {"clerk", "econ-head", "econ-liaison", "edu-head", "law-head"}
+_PRESS: dict[str, Who] = {
+    "press/": _PRESS_SEEN,
+    "press/write/": _WRITERS,
+    "press/check/": _PRESS_SEEN,
+    "press/papers/": _PRESS_SEEN,
+    "press/papers/<int:pk>/": _PRESS_SEEN,
+    "press/papers/<int:pk>/issue/": POST_ONLY,
+    "press/papers/<int:pk>/void/": POST_ONLY,
+    "press/papers/<int:pk>/file.<slug:kind>": _PRESS_SEEN,
+    "press/templates/": _PRESS_SEEN,
+    "press/templates/<slug:kind>/": _PRESS_SEEN,
+    "press/templates/<slug:kind>/file.txt": _PRESS_SEEN,
+    "press/<int:pk>/": _PRESS_SEEN,
+    "press/<int:pk>/correct/": {"clerk", "econ-head", "econ-liaison"},
+    "press/<int:pk>/<slug:name>/": POST_ONLY,
+    "public/": OPEN,
+    "public/feed.atom": OPEN,
+    "public/figures.<slug:kind>": OPEN,
+    "public/roots/": OPEN,
+    "public/<slug:slug>/": OPEN,
+}
 COORDINATOR = {"coordinator"}
 _PROJECTS_SEEN = LEDGER - {"statistician"}
 # The economy bureau's project: its own people, the department of one of its blockages, the zone.
@@ -361,6 +384,7 @@ WHO: dict[str, Who] = {
     **_SITE,
     **_FACTS,
     **_LEDGER,
+    **_PRESS,
     **_ASSESSMENT,
     **_MEETINGS,
     **_BALLOTS,

@@ -14,6 +14,7 @@ from bihuan.base.errors import Refused
 from bihuan.cli import ready as setting_up
 from bihuan.cli.acting import acting, everywhere
 from bihuan.cli.ledger import ledger
+from bihuan.cli.press import press
 from bihuan.cli.storage import files, jobs
 
 
@@ -27,6 +28,7 @@ def bihuan() -> None: ...
 
 
 bihuan.add_command(ledger)
+bihuan.add_command(press)
 bihuan.add_command(files)
 bihuan.add_command(jobs)
 # Listed here, but run by `main` before Django wakes: see bihuan.cli.offline.

@@ -19,6 +19,7 @@ from bihuan.base.errors import Refused
 from bihuan.base.models import guards_missing
 from bihuan.designs import sample as designs
 from bihuan.meetings import sample as meetings
+from bihuan.press import sample as press
 from bihuan.projects import sample as projects
 from bihuan.reviews import sample as reviews
 from bihuan.site import demo, sample_year, story, zone
@@ -71,6 +72,8 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
                 with step(_("载入示例项目和方案审查")):
                     projects.load_sample()
                     designs.load_sample()
+                with step(_("载入示例公文和发布稿")):
+                    press.load_sample()
         else:
             _bare()
 

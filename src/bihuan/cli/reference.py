@@ -22,6 +22,7 @@ ROOMS = (
     "jobs",
     "facts",
     "ledger",
+    "press",
     "assessment",
     "meetings",
     "reviews",

@@ -65,7 +65,7 @@ ROOMS = {
     "jobs": zh("作业"),
     "facts": zh("数据"),
     "ledger": zh("整改台账"),
-    "press": zh("公开发布"),
+    "press": zh("公文和发布"),
     "assessment": zh("综合评价"),
     "meetings": zh("测评会议"),
     "reviews": zh("民主生活会"),

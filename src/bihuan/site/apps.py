@@ -1,4 +1,4 @@
-"""Tells Django that this room exists; its jobs are declared when the house starts."""
+"""Tells Django that this room exists; jobs and sources of papers are declared at the start."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,7 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from bihuan.site import chores
+        from bihuan.site import chores, papers
 
         chores.declare()
+        papers.declare()

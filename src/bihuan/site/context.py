@@ -20,6 +20,7 @@ NAVIGATION = (
     ("reviews:index", _("生活会"), "reviews.view reviews.guide"),
     ("projects:index", _("项目"), "projects.view"),
     ("designs:index", _("方案审查"), "designs.view"),
+    ("press:index", _("发布"), "press.view"),
     ("people:units", _("机构"), "people.view"),
     ("days:index", _("日历"), "days.view"),
     ("jobs:index", _("作业"), "jobs.view"),

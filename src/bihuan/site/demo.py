@@ -123,6 +123,7 @@ _READ = (
     "meetings.view",
     "projects.view",
     "designs.view",
+    "press.view",
 )
 _OWN = (
     *_READ,
@@ -183,6 +184,9 @@ ROLES = (
             "meetings.run",
             "reviews.view",
             "reviews.keep",
+            "press.write",
+            "press.office",
+            "press.templates",
             "jobs.view",
         ),
     ),
@@ -212,6 +216,9 @@ ROLES = (
             "meetings.grade",
             "meetings.results",
             "projects.approve",
+            "press.unit",
+            "press.publish",
+            "press.issue",
             "reviews.view",
         ),
     ),
@@ -233,8 +240,10 @@ ROLES = (
     ),
     # Sees nothing but the schemes that the own unit draws up and answers for.
     RolePlan("designer", "设计单位经办人", "Designer", "unit", ("designs.view", "designs.answer")),
-    RolePlan("unit_head", "单位负责人", "Unit head", "subtree", _OWN),
-    RolePlan("liaison", "联络员", "Liaison", "unit", _OWN),
+    RolePlan(
+        "unit_head", "单位负责人", "Unit head", "subtree", (*_OWN, "press.write", "press.unit")
+    ),
+    RolePlan("liaison", "联络员", "Liaison", "unit", (*_OWN, "press.write")),
     RolePlan(
         "statistician",
         "统计员",

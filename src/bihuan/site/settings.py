@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "bihuan.ballots",
     "bihuan.facts",
     "bihuan.ledger",
+    "bihuan.press",
     "bihuan.assessment",
     "bihuan.meetings",
     "bihuan.reviews",

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from bihuan.audit import views as audit_views
 from bihuan.people.access import needs
+from bihuan.press.urls import face as press_face
 from bihuan.site import home
 
 audit = (
@@ -25,6 +26,8 @@ urlpatterns = [
     path("facts/doubts/<int:pk>/", home.doubt),
     path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
+    path("press/", include("bihuan.press.urls")),
+    path("public/", include(press_face)),
     path("assessment/", include("bihuan.assessment.urls")),
     path("meetings/", include("bihuan.meetings.urls")),
     path("reviews/", include("bihuan.reviews.urls")),

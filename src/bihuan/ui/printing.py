@@ -1,6 +1,7 @@
-"""Papers on their way to people: a document of `exchange.paper` as PDF, in the house's typeface."""
+"""Papers on their way to people: a document of `exchange.paper` as PDF or Word, in our typeface."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,15 +12,25 @@ from django.utils.translation import gettext as _
 from bihuan.base import clock, paper_words
 from bihuan.base.errors import Refused
 from bihuan.exchange.paper import Document, Unprintable, pdf
+from bihuan.exchange.paper.word import docx_of
 from bihuan.ui.panel import Link
 
 
 def printed(document: Document) -> bytes:
     """The PDF. Raises Refused with the sentence where something cannot be printed."""
+    return _made(document, pdf)
+
+
+def worded(document: Document) -> bytes:
+    """The .docx, for editing elsewhere. Raises Refused like `printed`."""
+    return _made(document, docx_of)
+
+
+def _made(document: Document, make: Callable[..., bytes]) -> bytes:
     folder = finders.find("built/fonts")
     at = clock.now().replace(microsecond=0)  # a PDF counts in seconds
     try:
-        return pdf(document, fonts=Path(str(folder)) if folder else None, at=at)
+        return make(document, fonts=Path(str(folder)) if folder else None, at=at)
     except Unprintable as refusal:
         sentence = paper_words.SENTENCES.get(refusal.code)
         if sentence is None:

@@ -41,6 +41,21 @@ BALLOT = Layout(top=16, bottom=16, left=16, right=16, size=10.5, pitch=16, numbe
 
 
 @dataclass(frozen=True)
+class RedHead:
+    """版头：发文机关标志、发文字号、签发人、紧急程度（GB/T 9704-2012，7.2），下有红色分隔线。
+
+    `letter` is the form of a letter (10.1: two red lines, number at the right), `minutes` that of
+    minutes (10.3: no addressee).
+    """
+
+    mark: str
+    number: str = ""
+    signer: str = ""
+    urgency: str = ""
+    form: Literal["document", "letter", "minutes"] = "document"
+
+
+@dataclass(frozen=True)
 class Title:
     """标题：居中，上有肩题，下有副题或文号；换行处由「\\n」指定，词意才完整。"""
 
@@ -51,10 +66,10 @@ class Title:
 
 @dataclass(frozen=True)
 class Heading:
-    """层次标题：1 为「一、」级，2 为「（一）」级；序号由内容自带。"""
+    """层次标题：「一、」「（一）」「1.」「（1）」四级；序号由内容自带。"""
 
     text: str
-    level: Literal[1, 2] = 1
+    level: Literal[1, 2, 3, 4] = 1
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,22 @@ class Closing:
     """落款：发文机关与成文日期，靠右。"""
 
     issuer: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """附件说明：正文下空一行，左空二字；不止一件的编号（7.3.4）。"""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记：抄送机关、印发机关和印发日期，在最后一面的最下面（7.4）。"""
+
+    copies_to: str
+    office: str
     date: str
 
 
@@ -199,13 +230,16 @@ class Space:
 
 
 Part = (
-    Title
+    RedHead
+    | Title
     | Heading
     | Paragraph
     | Table
     | Facts
     | Signatures
     | Closing
+    | Attachments
+    | Imprint
     | FormLines
     | Ticks
     | QR

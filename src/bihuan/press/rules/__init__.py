@@ -1,0 +1,34 @@
+"""What holds for papers and news whatever office issues them: plain data and functions."""
+
+from bihuan.press.rules.checking import SENTENCES, Checked, Doubted, Found, Known, check
+from bihuan.press.rules.states import (
+    CHAIN,
+    DISCLOSED_WITHIN,
+    KINDS,
+    PAPER_STATES,
+    RELEASE_STATES,
+    REVIEW,
+    STEPS,
+    Kind,
+    forbidden,
+    private,
+)
+
+__all__ = [
+    "CHAIN",
+    "DISCLOSED_WITHIN",
+    "KINDS",
+    "PAPER_STATES",
+    "RELEASE_STATES",
+    "REVIEW",
+    "SENTENCES",
+    "STEPS",
+    "Checked",
+    "Doubted",
+    "Found",
+    "Kind",
+    "Known",
+    "check",
+    "forbidden",
+    "private",
+]
