@@ -1,6 +1,7 @@
-// Bundles what pages and papers need: charts and maps, MapLibre's worker and style sheet, the
-// rater's page with its arithmetic, the viewer of drawings, the typeface of printed papers, and the
-// licences of all that is inside. `./dev assets` runs it; nothing of what it writes is committed.
+// Bundles what pages and papers need: charts and maps, MapLibre's worker and style sheet, the live
+// picture and the reports of a snowfall, the rater's page with its arithmetic, the viewer of
+// drawings, the typeface of printed papers, and the licences of all that is inside. `./dev assets`
+// runs it; nothing of what it writes is committed.
 
 import { build } from "esbuild";
 import { copyFile, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -84,6 +85,8 @@ await mkdir(built, { recursive: true });
 await bundle("chrome109", {
   chart: "frontend/chart.js",
   map: "frontend/map.js",
+  live: "frontend/live.js",
+  report: "frontend/report.js",
   "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs",
   "map-library": "maplibre-gl/dist/maplibre-gl.css",
   viewer: "frontend/viewer.js",

@@ -52,11 +52,21 @@ export function draw(figure, featureCollection) {
 
 function show(figure, canvas, featureCollection, bounds) {
   const style = getComputedStyle(figure);
+  const drawn = styleOf(featureCollection, (name) => style.getPropertyValue(name).trim());
+  const map = viewOf(figure, canvas, drawn, bounds);
+  map.addControl(sourcesOf(featureCollection));
+  map.on("click", LAYERS, (event) => tell(map, event));
+  map.on("mouseenter", LAYERS, () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", LAYERS, () => (map.getCanvas().style.cursor = ""));
+}
+
+/** An empty ground that can be moved by hand, finger and keys, and printed. */
+function viewOf(figure, canvas, style, bounds) {
   const chinese = document.documentElement.lang.startsWith("zh");
   const heading = figure.closest("section")?.querySelector("h2")?.textContent.trim();
   const map = new MapView({
     container: canvas,
-    style: styleOf(featureCollection, (name) => style.getPropertyValue(name).trim()),
+    style,
     bounds,
     fitBoundsOptions: { padding: 40, maxZoom: 15 },
     locale: { ...(chinese ? CHINESE : {}), ...(heading ? { "Map.Title": heading } : {}) },
@@ -71,10 +81,6 @@ function show(figure, canvas, featureCollection, bounds) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }));
-  map.addControl(sourcesOf(featureCollection));
-  map.on("click", LAYERS, (event) => tell(map, event));
-  map.on("mouseenter", LAYERS, () => (map.getCanvas().style.cursor = "pointer"));
-  map.on("mouseleave", LAYERS, () => (map.getCanvas().style.cursor = ""));
   // As a whole, since what WebGL draws anew would come too late for the printer.
   addEventListener("beforeprint", () => {
     canvas.style.width = `${canvas.offsetWidth}px`;
@@ -83,6 +89,175 @@ function show(figure, canvas, featureCollection, bounds) {
   addEventListener("afterprint", () => {
     canvas.style.zoom = canvas.style.width = "";
   });
+  return map;
+}
+
+// A picture that goes on: streets by state and by how long ago they were done, vehicles, tasks ------
+
+const STREETS = { fresh: 6, old: 4, never: 2.5 }; // px, and solid, solid, dashed
+const COLOURS = { good: "--good", warn: "--warn-edge", bad: "--bad", shut: "--ink", quiet: "--soft" };
+const ARROW = 28; // px of a vehicle's sign, which points where it goes
+const LIVE = ["street-done", "street-never", "spots", "tasks", "vehicles", "parked"];
+
+/** Draw the streets and keep what `update` tells on them; null where that cannot be done. */
+export function live(figure, drawn, words) {
+  const bounds = boundsOf(drawn.streets);
+  if (bounds.isEmpty() || !hasWebGL()) return null;
+  addSheet();
+  setWorkerUrl(WORKER);
+  const canvas = document.createElement("div");
+  canvas.className = "canvas";
+  canvas.style.font = "inherit";
+  figure.querySelector(".canvas")?.remove();
+  figure.prepend(canvas);
+  try {
+    return new LiveMap(figure, canvas, drawn, bounds, words);
+  } catch {
+    canvas.remove();
+    return null;
+  }
+}
+
+class LiveMap {
+  constructor(figure, canvas, drawn, bounds, words) {
+    const style = getComputedStyle(figure);
+    this.token = (name) => style.getPropertyValue(name).trim();
+    this.canvas = canvas;
+    this.vehicles = new Map();
+    this.told = new Map();
+    this.waiting = [];
+    this.ready = false;
+    this.words = words;
+    this.map = viewOf(figure, canvas, this.style(drawn), bounds);
+    this.map.addControl(sourcesOf(drawn.streets));
+    this.map.on("load", () => {
+      for (const name of ["arrow", "dot"]) this.map.addImage(name, this.sign(name), { pixelRatio: 2 });
+      this.ready = true;
+      for (const change of this.waiting.splice(0)) this.update(change);
+    });
+    this.map.on("click", LIVE, (event) => this.tell(event));
+    this.map.on("mouseenter", LIVE, () => (this.map.getCanvas().style.cursor = "pointer"));
+    this.map.on("mouseleave", LIVE, () => (this.map.getCanvas().style.cursor = ""));
+  }
+
+  remove() {
+    this.map.remove();
+    this.canvas.remove();
+  }
+
+  update(change) {
+    if (!this.ready) return void this.waiting.push(change);
+    for (const one of change.sections) {
+      this.told.set(one.id, one);
+      this.map.setFeatureState({ source: "streets", id: one.id }, { tone: one.colour, age: one.age });
+    }
+    if (change.whole) this.vehicles.clear();
+    for (const one of change.vehicles) this.vehicles.set(one.id, one);
+    this.map.getSource("vehicles").setData(collected([...this.vehicles.values()].map(vehicle)));
+    this.map.getSource("tasks").setData(collected(change.tasks.map(task)));
+  }
+
+  /** What stands under the finger: the topmost sign, and of a street how it is. */
+  tell({ features, lngLat }) {
+    const top = features.find(({ source }) => source !== "streets") ?? features[0];
+    const known = top.source === "streets" ? this.told.get(top.id) : undefined;
+    const passed = known?.pass ? this.words.last.replace("{at}", known.pass) : this.words.never;
+    const text = known ? [top.properties.name, known.state, passed].join(" · ") : top.properties.name;
+    tell(this.map, { features: [{ properties: { name: text } }], lngLat });
+  }
+
+  style({ streets, spots }) {
+    const state = (name, other) => ["coalesce", ["feature-state", name], other];
+    const colour = ["match", state("tone", "quiet")];
+    for (const [tone, name] of Object.entries(COLOURS)) colour.push(tone, this.token(name));
+    colour.push(this.token("--soft"));
+    const age = state("age", "never");
+    const empty = { type: "geojson", data: collected([]) };
+    const wide = ["match", age, "fresh", STREETS.fresh, "old", STREETS.old, STREETS.never];
+    const ring = (name, radius, fill, width) => ({
+      id: name,
+      source: name,
+      type: "circle",
+      paint: {
+        "circle-radius": radius,
+        "circle-color": fill,
+        "circle-stroke-width": width,
+        "circle-stroke-color": this.token(name === "spots" ? "--info" : "--paper"),
+      },
+    });
+    const line = (id, paint) => ({
+      id,
+      source: "streets",
+      type: "line",
+      layout: { "line-join": "round", "line-cap": "butt" },
+      paint: { "line-color": colour, "line-width": wide, ...paint },
+    });
+    return {
+      version: 8,
+      sources: {
+        streets: { type: "geojson", data: streets },
+        spots: { type: "geojson", data: spots },
+        tasks: empty,
+        vehicles: empty,
+      },
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": this.token("--ground") } },
+        line("street-done", { "line-opacity": ["match", age, "never", 0, 1] }),
+        line("street-never", { "line-opacity": ["match", age, "never", 1, 0], "line-dasharray": [2, 1.2] }),
+        ring("spots", 6, this.token("--info-wash"), 2),
+        ring("tasks", 6, ["match", ["get", "tone"], "good", this.token("--good"), "bad", this.token("--bad"), this.token("--warn-edge")], 2),
+        this.signs("vehicles", ["has", "heading"], "arrow"),
+        this.signs("parked", ["!", ["has", "heading"]], "dot"),
+      ],
+    };
+  }
+
+  signs(id, filter, image) {
+    const layout = {
+      "icon-image": image,
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "icon-rotation-alignment": "map",
+    };
+    if (image === "arrow") layout["icon-rotate"] = ["get", "heading"];
+    const paint = { "icon-opacity": ["case", ["get", "stale"], 0.45, 1] };
+    return { id, source: "vehicles", type: "symbol", filter, layout, paint };
+  }
+
+  /** An arrow pointing north or a dot, drawn here: no picture is asked of any host. */
+  sign(name) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 2 * ARROW;
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    pen.translate(ARROW / 2, ARROW / 2);
+    pen.beginPath();
+    if (name === "dot") pen.arc(0, 0, 7, 0, 7);
+    else for (const [x, y] of [[0, -12], [8, 9], [0, 5], [-8, 9]]) pen.lineTo(x, y);
+    pen.closePath();
+    pen.lineWidth = 4;
+    pen.strokeStyle = this.token("--paper");
+    pen.stroke();
+    pen.fillStyle = this.token("--brand-deep");
+    pen.fill();
+    return pen.getImageData(0, 0, canvas.width, canvas.height);
+  }
+}
+
+const collected = (features) => ({ type: "FeatureCollection", features });
+const point = (lon, lat, properties) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [lon, lat] },
+  properties,
+});
+
+function vehicle({ number, company, doing, at, lon, lat, heading, stale }) {
+  const name = [number, company, doing, at].filter(Boolean).join(" · ");
+  return point(lon, lat, { name, stale, ...(heading === null ? {} : { heading }) });
+}
+
+function task({ name, lon, lat, tone }) {
+  return point(lon, lat, { name, tone });
 }
 
 function tell(map, { features, lngLat }) {

@@ -23,6 +23,9 @@ from bihuan.designs.models import Scheme as Design
 from bihuan.engines.tally.box import PROMPT
 from bihuan.facts import services as facts
 from bihuan.facts.models import Doubt, Framework, Indicator, Observation, Submission, Term
+from bihuan.fleet import sample as fleet
+from bihuan.fleet.models import Depot, Device, Pass, Vehicle
+from bihuan.fleet.services import report_pass
 from bihuan.jobs.models import Job
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
@@ -36,6 +39,8 @@ from bihuan.projects import sample as projects
 from bihuan.projects.models import Blockage, Project
 from bihuan.reviews import sample as reviews
 from bihuan.reviews.models import Review
+from bihuan.roads import sample as roads
+from bihuan.roads.models import Section
 from bihuan.site import demo
 from tests.exchange.ledgers import HEAD, problem, workbook
 from tests.halls import one_connection
@@ -148,6 +153,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "ledger/notices/approve/": lambda: {"pk": _economy().pk},
     "facts/terms/<int:pk>/": lambda: {"pk": _first(Term)()},
     "facts/export.<slug:kind>": lambda: {"kind": "csv"},
+    "roads/sections/<slug:code>/": lambda: {"code": Section.objects.all()[0].code},
     "press/papers/<int:pk>/file.<slug:kind>": lambda: {
         "pk": Paper.objects.get().pk,
         "kind": "pdf",
@@ -241,6 +247,11 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "designs/<int:pk>/versions/": lambda: {**_design(), "name": "compare"},
     "designs/<int:pk>/opinions/": lambda: {**_design(), "name": "remark"},
     "designs/<int:pk>/": lambda: {**_design(), "name": "amend"},
+    "fleet/depots/<int:pk>/": lambda: {"pk": _first(Depot)()},
+    "fleet/devices/<int:pk>/": lambda: {"pk": _first(Device)()},
+    "fleet/passes/<int:pk>/": lambda: {"pk": _first(Pass)()},
+    "fleet/<int:pk>/": lambda: {"pk": _first(Vehicle)()},
+    "snow/phone/tasks/<int:pk>/": lambda: {"pk": 1},
     "people/units/<int:pk>/": lambda: {
         "pk": Unit.objects.get(code="economy").pk,
         "name": "rename",
@@ -284,6 +295,13 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         projects.load_sample()
         designs.load_sample()
         press.load_sample()
+        roads.load_sample()
+        fleet.load_sample()
+        passed = clock.now()
+        report_pass("示例路段", by=None, from_at=passed, to_at=passed)
+        Device.objects.create(
+            name="示例设备", company=Unit.objects.get(code="sanitation"), digest="0" * 64
+        )
         statistician = _acting("statistician")
         facts.define_term(by=statistician, kind="limit", word="示例限定")
         facts.open_submission(by=statistician, unit=statistician.unit, period="2025")

@@ -14,13 +14,17 @@ _OFFICES = {"admin", "security", "auditor"}  # they keep the system and see no b
 
 _BODY = {"leader", "secretary", "member"}  # the leading body: they read everything of the zone
 
-READERS = {"clerk", "checker", "coordinator", "planner", "statistician", "viewer"} | _BODY | _HEADS
+READERS = (
+    {"clerk", "checker", "coordinator", "duty", "planner", "statistician", "viewer"}
+    | _BODY
+    | _HEADS
+)
 # A guide sees the meetings it is invited to, a designer the schemes of the own unit.
-EVERYBODY = READERS | _OFFICES | {"guide", "designer"}
+EVERYBODY = READERS | _OFFICES | {"guide", "designer", "foreman"}
 LEDGER = READERS - {"viewer"}
 # One bureau's thing: the bureau itself and whoever sees the whole zone.
 ECONOMY = LEDGER - {"edu-head", "law-head"}
-DIRECTORY = EVERYBODY - {"viewer", "guide", "designer"}
+DIRECTORY = EVERYBODY - {"viewer", "guide", "designer", "foreman"}
 COUNTING = LEDGER - {"statistician"}
 CLERK, LEADER, STATISTICIAN = {"clerk"}, {"leader", "secretary"}, {"statistician"}
 # Inside one review meeting, and those of them who are not guests.
@@ -173,7 +177,7 @@ _REVIEWS: dict[str, Who] = {
 }
 # The leading body and its clerk see results; everybody in the zone sees that there is a meeting.
 _BODY = {"clerk", "leader", "secretary", "member"}
-_MEETING = _BODY | _HEADS | {"checker", "coordinator", "planner"}
+_MEETING = _BODY | _HEADS | {"checker", "coordinator", "duty", "planner"}
 _OWN_UNIT = _BODY | {"edu-head"}
 _MEETINGS: dict[str, Who] = {
     "meetings/": _MEETING | {"guide"},
@@ -338,7 +342,7 @@ _GROUND: dict[str, Who] = {
     "days/<int:year>/confirm/": CLERK,
     "days/<int:year>/mark/": CLERK,
     "jobs/": EVERYBODY,
-    "jobs/start/": ADMIN | AUDITOR,
+    "jobs/start/": ADMIN | AUDITOR | {"duty"},  # the officer may have tracks matched at once
     "jobs/<int:pk>/": CLERK | STATISTICIAN | ADMIN | AUDITOR,
     "jobs/<int:pk>/stop/": CLERK | STATISTICIAN | ADMIN | AUDITOR,
     "audit/": AUDITOR,
@@ -380,6 +384,45 @@ _DESIGN: dict[str, Who] = {
     f"{_SCHEME}opinions/<int:number>/do/<slug:name>/": _HEADS | {"planner", "designer"},
 }
 
+FLEET_KEEPER = {"duty"}
+SNOW = FLEET = {"duty", "foreman", "leader", "secretary"}
+_ROADS: dict[str, Who] = {
+    "roads/": LEDGER - {"statistician"} | {"foreman"},
+    "roads/load/": {"duty"},
+    "roads/sections/<slug:code>/": LEDGER - {"statistician"} | {"foreman"},
+}
+_FLEET: dict[str, Who] = {
+    "fleet/": FLEET,
+    "fleet/enter/": FLEET_KEEPER,
+    "fleet/import/": FLEET_KEEPER,
+    "fleet/shifts/": FLEET,
+    "fleet/depots/": FLEET,
+    "fleet/depots/<int:pk>/": FLEET_KEEPER,
+    "fleet/devices/": FLEET_KEEPER,
+    "fleet/devices/<int:pk>/end/": FLEET_KEEPER,
+    "fleet/keeping/": FLEET,
+    "fleet/passes/": FLEET,
+    "fleet/passes/<int:pk>/": FLEET,
+    "fleet/api/": FLEET,
+    "fleet/positions/": KEYED,
+    "fleet/positions/openapi.json": FLEET,
+    "fleet/<int:pk>/": FLEET,
+    "fleet/<int:pk>/amend/": POST_ONLY,
+    "fleet/<int:pk>/retire/": POST_ONLY,
+    "fleet/<int:pk>/start/": POST_ONLY,
+    "fleet/<int:pk>/end/": POST_ONLY,
+    "fleet/<int:pk>/track/": POST_ONLY,
+}
+_SNOW_LIVE: dict[str, Who] = {
+    "snow/live/": SNOW,
+    "snow/live/network.json": SNOW,
+    "snow/live/changes.json": SNOW,
+    "snow/phone/": {"duty", "foreman"},
+    "snow/phone/report/": POST_ONLY,
+    "snow/phone/tasks/<int:pk>/done/": POST_ONLY,
+    "snow/phone/worker.js": OPEN,
+}
+
 WHO: dict[str, Who] = {
     **_SITE,
     **_FACTS,
@@ -391,6 +434,9 @@ WHO: dict[str, Who] = {
     **_REVIEWS,
     **_PROJECTS,
     **_DESIGN,
+    **_ROADS,
+    **_FLEET,
+    **_SNOW_LIVE,
     **_PEOPLE,
     **_GROUND,
 }

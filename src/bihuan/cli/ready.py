@@ -18,10 +18,12 @@ from bihuan.base import clock, tables
 from bihuan.base.errors import Refused
 from bihuan.base.models import guards_missing
 from bihuan.designs import sample as designs
+from bihuan.fleet import sample as fleet
 from bihuan.meetings import sample as meetings
 from bihuan.press import sample as press
 from bihuan.projects import sample as projects
 from bihuan.reviews import sample as reviews
+from bihuan.roads import sample as roads
 from bihuan.site import demo, sample_year, story, zone
 
 
@@ -72,6 +74,9 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
                 with step(_("载入示例项目和方案审查")):
                     projects.load_sample()
                     designs.load_sample()
+                with step(_("载入示例路网和车辆")):
+                    roads.load_sample()
+                    fleet.load_sample()
                 with step(_("载入示例公文和发布稿")):
                     press.load_sample()
         else:

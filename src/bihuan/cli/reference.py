@@ -28,6 +28,9 @@ ROOMS = (
     "reviews",
     "projects",
     "designs",
+    "roads",
+    "fleet",
+    "snow",
 )
 
 

@@ -70,6 +70,8 @@ ROOMS = {
     "meetings": zh("测评会议"),
     "reviews": zh("民主生活会"),
     "ballots": zh("投票"),
+    "roads": zh("道路"),
+    "fleet": zh("作业车辆"),
     "snow": zh("扫雪除冰"),
     "projects": zh("重点项目"),
     "designs": zh("方案审查"),

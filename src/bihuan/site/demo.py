@@ -124,6 +124,7 @@ _READ = (
     "projects.view",
     "designs.view",
     "press.view",
+    "roads.view",
 )
 _OWN = (
     *_READ,
@@ -216,6 +217,8 @@ ROLES = (
             "meetings.grade",
             "meetings.results",
             "projects.approve",
+            "fleet.view",
+            "snow.view",
             "press.unit",
             "press.publish",
             "press.issue",
@@ -276,6 +279,30 @@ ROLES = (
             "projects.report",
             "projects.rules",
         ),
+    ),
+    # Keeps the night of a snowfall: roads, vehicles, dispatch.
+    RolePlan(
+        "duty",
+        "除雪值班员",
+        "Snow duty officer",
+        "zone",
+        (
+            *_READ,
+            "roads.manage",
+            "fleet.view",
+            "fleet.manage",
+            "fleet.shift",
+            "snow.view",
+            "snow.report",
+            "snow.dispatch",
+        ),
+    ),
+    RolePlan(
+        "foreman",
+        "应急队队长",
+        "Team foreman",
+        "unit",
+        ("roads.view", "fleet.view", "fleet.shift", "snow.view", "snow.report"),
     ),
     RolePlan("viewer", "查阅人", "Reader", "zone", ("facts.view",)),
 )
@@ -372,6 +399,17 @@ ACCOUNTS = (
         "Design liaison",
         "designer",
         zh("交规划设计方案，答复意见，只看本单位的方案"),
+    ),
+    AccountPlan(
+        "duty",
+        "enforcement",
+        "除雪值班员",
+        "Snow duty officer",
+        "duty",
+        zh("管路网和作业车辆，看实时图，派人工清雪"),
+    ),
+    AccountPlan(
+        "foreman", "sanitation", "队长", "Foreman", "foreman", zh("出车收车，用手机报送队伍情况")
     ),
     AccountPlan("viewer", "office", "查阅员", "Reader", "viewer", zh("只看数据")),
     AccountPlan(

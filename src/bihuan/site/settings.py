@@ -48,6 +48,8 @@ def _database(url: str, folder: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / "bihuan.sqlite3",
+            # Opening a file of so many tables costs more than most requests: threads keep theirs.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # Writers queue at the start of a transaction instead of failing in the middle.
                 "transaction_mode": "IMMEDIATE",
@@ -92,6 +94,8 @@ INSTALLED_APPS = [
     "bihuan.files",
     "bihuan.jobs",
     "bihuan.ballots",
+    "bihuan.roads",
+    "bihuan.fleet",
     "bihuan.facts",
     "bihuan.ledger",
     "bihuan.press",
@@ -100,6 +104,7 @@ INSTALLED_APPS = [
     "bihuan.reviews",
     "bihuan.projects",
     "bihuan.designs",
+    "bihuan.snow",
     "bihuan.site",
 ]
 MIDDLEWARE = [

@@ -33,6 +33,9 @@ urlpatterns = [
     path("reviews/", include("bihuan.reviews.urls")),
     path("projects/", include("bihuan.projects.urls")),
     path("designs/", include("bihuan.designs.urls")),
+    path("roads/", include("bihuan.roads.urls")),
+    path("fleet/", include("bihuan.fleet.urls")),
+    path("snow/", include("bihuan.snow.urls")),
     path("b/", include("bihuan.ballots.urls")),  # short: it stands on every slip
     path("people/", include("bihuan.people.urls")),
     path("days/", include("bihuan.days.urls")),

@@ -7,7 +7,9 @@ from importlib import import_module
 # whoever verifies a bundle does not wait for the index's numerics.
 GROUPS = {
     "index": "bihuan.cli.offline.commands",
+    "roads": "bihuan.cli.offline.roads",
     "schedule": "bihuan.cli.offline.schedule",
+    "snow": "bihuan.cli.offline.snow",
     "tally": "bihuan.cli.offline.tally",
     "meeting": "bihuan.cli.offline.station",
 }

@@ -12,7 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bihuan.base import box_words, index_words, levelling_words, schedule_words, tally_words
+from bihuan.base import (
+    box_words,
+    index_words,
+    levelling_words,
+    matching_words,
+    roads_words,
+    schedule_words,
+    tally_words,
+)
 
 SENTENCES = {
     **index_words.SENTENCES,
@@ -20,6 +28,8 @@ SENTENCES = {
     **box_words.SENTENCES,
     **schedule_words.SENTENCES,
     **levelling_words.SENTENCES,
+    **roads_words.SENTENCES,
+    **matching_words.SENTENCES,
 }
 _CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.mo"
 
@@ -77,4 +87,6 @@ def place(params: Mapping[str, Any]) -> str:
         return _("%(file)s 第 %(row)s 行 %(column)s 列") % known
     if "row" in params:
         return _("%(file)s 第 %(row)s 行") % known
+    if "feature" in params:
+        return _("%(file)s 第 %(feature)s 个要素") % known
     return str(params["file"])

@@ -1,0 +1,19 @@
+"""`bihuan snow …`: snow and ice on files. No database, no web framework, no network."""
+
+import click
+
+from bihuan.cli.offline.options import lang
+from bihuan.cli.offline.snow_match import match_command
+from bihuan.cli.offline.words import _
+
+
+@click.group(
+    short_help=_("扫雪除冰：轨迹匹配"),
+    help=_("扫雪除冰，只用文件。\n\n例：bihuan snow match 轨迹.csv --net net"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@lang
+def snow() -> None: ...
+
+
+snow.add_command(match_command)

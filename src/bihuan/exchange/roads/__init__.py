@@ -1,0 +1,1 @@
+"""Streets from OpenStreetMap, GeoJSON and CSV, and back."""

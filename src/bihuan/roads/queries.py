@@ -1,0 +1,33 @@
+"""Questions on the network: which version holds, its sections, places, and the engine's arrays."""
+
+from django.db.models import Count, QuerySet, Sum
+
+from bihuan.roads import bridge
+from bihuan.roads.models import NetworkVersion, Place, Section
+
+
+def active() -> NetworkVersion | None:
+    """The version in use, without its arrays."""
+    return NetworkVersion.objects.filter(active=True).defer("content").first()
+
+
+def network() -> bridge.Network | None:
+    """The engine's network of the version in use."""
+    found = NetworkVersion.objects.filter(active=True).values_list("content", flat=True).first()
+    return None if found is None else bridge.unpacked(bytes(found))
+
+
+def sections() -> QuerySet[Section]:
+    """Sections of the version in use."""
+    found = Section.objects.filter(network__active=True).select_related("district")
+    return found.order_by("street", "pk")
+
+
+def places() -> QuerySet[Place]:
+    return Place.objects.all()
+
+
+def by_kind() -> dict[str, tuple[int, float]]:
+    """Of each class of road: how many sections, how many kilometres."""
+    rows = sections().order_by().values("kind").annotate(n=Count("pk"), m=Sum("length_m"))
+    return {row["kind"]: (row["n"], row["m"] / 1000) for row in rows}

@@ -1,0 +1,1 @@
+"""Questions of this room: what is known of a snowfall."""

@@ -1,0 +1,1 @@
+"""Views of this room: parse, call one verb or one question, render."""
