@@ -17,7 +17,7 @@ from bihuan.assessment import bridge, queries, services
 from bihuan.assessment.models import Entrant, Round, Scheme
 from bihuan.base import clock
 from bihuan.base.text import zh
-from bihuan.people.models import Unit
+from bihuan.people import queries as people
 
 SEED = 20_220_126
 DRAWS = 250
@@ -97,7 +97,7 @@ def load_sample() -> None:
     Comes after the published figures were imported: our own row is taken from them.
     """
     services.load_schemes(by=None)
-    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    zone = people.zone()
     if zone is None:
         return
     us = services.enter(

@@ -333,7 +333,7 @@ def likely(by: Post) -> dict[str, object]:
     """Whose figures and of which period this post will most likely hand in next: its own unit's,
     or the zone's; of the year that is over."""
     where = people.scope(by, "facts.record")
-    zone = Unit.objects.filter(kind="zone").first() if where.units is None else None
+    zone = people.zone() if where.units is None else None
     return {"unit": (zone or by.unit).pk, "period": str(clock.today().year - 1)}
 
 

@@ -29,6 +29,11 @@ def units(day: date | None = None) -> QuerySet[Unit]:
     return Unit.objects.filter(valid_on(day or clock.today()))
 
 
+def zone() -> Unit | None:
+    """The zone that this house runs: the one unit of kind 开发区 at the top of the register."""
+    return Unit.objects.filter(kind="zone").order_by("pk").first()
+
+
 def posts_of(person: Person, day: date | None = None) -> QuerySet[Post]:
     """The posts a person holds on a day (today unless told)."""
     return person.posts.filter(valid_on(day or clock.today())).select_related(

@@ -1,12 +1,9 @@
 """Which zone this house runs: the one unit of kind 开发区 at the top of the register."""
 
 from bihuan.base.text import SAMPLE_MARK
-from bihuan.people.models import Unit
+from bihuan.people import queries
 
-
-def root() -> Unit | None:
-    """The zone itself."""
-    return Unit.objects.filter(kind="zone").order_by("pk").first()
+root = queries.zone
 
 
 def name() -> str:

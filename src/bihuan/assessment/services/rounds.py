@@ -14,7 +14,7 @@ from bihuan.audit import services as audit
 from bihuan.base.errors import Refused
 from bihuan.base.text import shorten
 from bihuan.people import queries as people
-from bihuan.people.models import Post, Unit
+from bihuan.people.models import Post
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def open_round(
     if scheme.rounds.filter(assess_year=assess_year).exists():
         faults.append(_("这版方案的这个考核年度已有一轮。请打开那一轮。"))
     zones = scheme.subject == "zone"
-    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    zone = people.zone()
     there = Entrant.objects.filter(unit__kind="zone").exists()
     if zones and not there and (league not in ("east", "centre", "west") or zone is None):
         faults.append(_("请选本区属于东部、中部还是西部。"))

@@ -11,7 +11,7 @@ from bihuan.exchange.workbook import Copied, Refusal, write_into, write_ledger
 from bihuan.ledger.models import Finding
 from bihuan.ledger.queries import columns
 from bihuan.ledger.rules import doubts
-from bihuan.people.models import Unit
+from bihuan.people import queries as people
 
 _MOST_CUT = 10
 
@@ -26,7 +26,7 @@ class Written:
 
 def fresh(found: QuerySet[Finding]) -> Written:
     """导出：23 栏，按手册的次序；交给人看的纸面总是中文。"""
-    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    zone = people.zone()
     day = clock.today()
     subtitle = (
         f"填报单位：{zone.name if zone else ''}　填报时间：{day.year}年{day.month}月{day.day}日"

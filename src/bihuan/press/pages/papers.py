@@ -116,9 +116,9 @@ def templates() -> DetailPage:
         "letter": _("测评反馈"), "design-minutes": _("方案审查会"), "situation": _("情况报告"),
         "run": _("一轮测算"), "": _("自拟"),
     }  # fmt: skip
-    lines = []
+    lines, changed = [], queries.newest_templates()
     for code, kind in rules.KINDS.items():
-        newest = queries.templates(code).first()
+        newest = changed.get(code)
         lines.append(
             row(
                 Cell(kind_name(kind), href=reverse("press:template", args=[code])),

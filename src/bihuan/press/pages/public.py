@@ -1,7 +1,5 @@
 """The public face: plain words, large type, what may be told and nothing else."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.exchange.workbook.writing import RISKY
+from bihuan.exchange.sheet import csv_bytes
 from bihuan.facts import words as figures
 from bihuan.facts.models import Observation
 from bihuan.press import queries
@@ -168,25 +166,7 @@ def as_json() -> bytes:
 
 def as_csv() -> bytes:
     """For a spreadsheet: with a mark of its encoding, and no cell that it would run."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, OPEN_FIELDS)
-    writer.writeheader()
-    for one in rows():
-        writer.writerow({name: _harmless(value) for name, value in one.items()})
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
-
-
-def _harmless(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RISKY) and not _number(text) else text
-
-
-def _number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return csv_bytes(OPEN_FIELDS, ([one[name] for name in OPEN_FIELDS] for one in rows()))
 
 
 def roots() -> Tables:

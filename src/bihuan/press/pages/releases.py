@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
+from bihuan.days import queries as days
+from bihuan.days.rules import Calendar
 from bihuan.facts import words as figures
 from bihuan.people import queries as people
 from bihuan.people.models import Post
@@ -33,15 +35,15 @@ def index(by: Post) -> DetailPage:
     heads = columns(
         Column(_("标题"), wide=True), _("状态"), _("起草单位"), _("公开时限"), _("发布"), _("更正")
     )
-    lines = []
-    for one in queries.releases_for(by).prefetch_related("corrections")[:200]:
+    lines, calendar = [], days.calendar()
+    for one in queries.releases_for(by)[:200]:
         correction = queries.correction_of(one)
         lines.append(
             row(
                 Cell(one.headline, href=one.get_absolute_url(), note=one.subheadline),
                 words.release_state(one),
                 one.unit.label(),
-                _clock(one),
+                _clock(one, calendar),
                 Cell(one.published_at, "moment") if one.published_at else "",
                 Tag(_("已更正"), "warn") if correction else "",
             )
@@ -57,10 +59,10 @@ def index(by: Post) -> DetailPage:
     )
 
 
-def _clock(release: Release) -> Tag | str:
+def _clock(release: Release, calendar: Calendar | None = None) -> Tag | str:
     if release.state == "dropped":
         return ""
-    found = queries.disclosure(release)
+    found = queries.disclosure(release, calendar)
     day = clock.in_words(found.due)
     if release.published_at is not None:
         return Tag(_("按时公开"), "good") if not found.late else Tag(_("公开晚了"), "orange")
@@ -95,10 +97,11 @@ def detail(release: Release, by: Post, form: Any = None) -> DetailPage:
         panels.append(FormPanel(_("文稿"), shown, action, _("保存")))
     else:
         panels.append(Prose(release.subheadline or _("文稿"), _whole(release)))
-    obstacles = services.obstacles(release) if release.state in rules.CHAIN else []
+    checked = queries.checked(release.text)
+    obstacles = services.obstacles(release, checked) if release.state in rules.CHAIN else []
     if obstacles:
         panels.append(Prose(_("走不下去，因为"), words.listed(obstacles)))
-    panels += words.differences(queries.checked(release.text))
+    panels += words.differences(checked)
     panels += [_figures(release), _way(release)]
     links = [Link(_("全部稿件"), reverse("press:index"))]
     if release.state == "published":

@@ -2,7 +2,7 @@
 
 from bihuan.press.queries.checking import checked, stored
 from bihuan.press.queries.papers import (
-    kinds,
+    newest_templates,
     next_serial,
     papers_for,
     shipped,
@@ -25,8 +25,8 @@ __all__ = [
     "checked",
     "correction_of",
     "disclosure",
-    "kinds",
     "may_pass",
+    "newest_templates",
     "next_serial",
     "papers_for",
     "published",

@@ -6,7 +6,6 @@ from django.db.models import Max, QuerySet
 
 from bihuan.people import queries as people
 from bihuan.people.models import Post
-from bihuan.press import rules
 from bihuan.press.models import Paper, Template
 
 VIEW, WRITE, ISSUE = "press.view", "press.write", "press.issue"
@@ -45,5 +44,6 @@ def next_serial(word: str, year: int) -> int:
     return (last or 0) + 1
 
 
-def kinds() -> list[tuple[str, rules.Kind]]:
-    return list(rules.KINDS.items())
+def newest_templates() -> dict[str, Template]:
+    """The office's newest template of each kind that it has changed."""
+    return {one.kind: one for one in Template.objects.order_by("version")}

@@ -9,14 +9,14 @@ from django.db.models.functions import TruncDate
 from bihuan.audit.models import Entry
 from bihuan.facts import queries as facts
 from bihuan.facts.models import Observation
-from bihuan.people.models import Unit
+from bihuan.people import queries as people
 
 MOST = 500
 
 
 def figures() -> list[Observation]:
     """The zone's published figures as they stand: of every series the latest period."""
-    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    zone = people.zone()
     if zone is None:
         return []
     found = facts.last_figures(zone).exclude(indicator__code__startswith="project-year")
@@ -26,7 +26,7 @@ def figures() -> list[Observation]:
 
 def ranks() -> list[Observation]:
     """The zone's ranks, oldest first."""
-    zone = Unit.objects.filter(kind="zone").order_by("pk").first()
+    zone = people.zone()
     if zone is None:
         return []
     found = facts.series("rank", zone).select_related("indicator", "period", "unit")

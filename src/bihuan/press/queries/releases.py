@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from bihuan.base import clock
 from bihuan.days import queries as days
+from bihuan.days.rules import Calendar
 from bihuan.people import queries as people
-from bihuan.people.models import Post, Unit
+from bihuan.people.models import Post
 from bihuan.press import rules
 from bihuan.press.models import Release, ReleaseStep
 
@@ -20,6 +21,7 @@ OFFICES = ("press.unit", "press.office", "press.publish")
 def releases_for(by: Post) -> QuerySet[Release]:
     """Offices of the chain see all; a unit its own; everybody what is published."""
     found = Release.objects.select_related("unit", "by__person", "by__unit", "corrects")
+    found = found.prefetch_related("corrections").order_by("-pk")
     if any(people.scope(by, verb).units is None for verb in OFFICES if people.may(by, verb)):
         return found
     mine = Q(state="published")
@@ -37,8 +39,8 @@ def published() -> QuerySet[Release]:
 
 def correction_of(release: Release) -> Release | None:
     """The newest published release that corrects this one."""
-    found = release.corrections.filter(state="published").order_by("-published_at")
-    return found.first()
+    found = [one for one in release.corrections.all() if one.published_at is not None]
+    return max(found, key=lambda one: (one.published_at, one.pk), default=None)
 
 
 def steps(release: Release) -> list[ReleaseStep]:
@@ -65,9 +67,9 @@ class Disclosure:
         return self.left < 0
 
 
-def disclosure(release: Release) -> Disclosure:
+def disclosure(release: Release, calendar: Calendar | None = None) -> Disclosure:
     """How the clock of disclosure stands today, or stood on the day of publication."""
-    calendar = days.calendar()
+    calendar = calendar or days.calendar()
     due = calendar.add(release.event_on, rules.DISCLOSED_WITHIN, "working", roll=True)
     on = clock.today()
     if release.published_at is not None:
@@ -77,5 +79,6 @@ def disclosure(release: Release) -> Disclosure:
 
 
 def zone_name() -> str:
-    found = Unit.objects.filter(kind="zone").order_by("pk").values_list("name", flat=True).first()
-    return found or ""
+    """The zone's name as it stands on paper: Chinese; empty before set-up."""
+    zone = people.zone()
+    return zone.name if zone else ""

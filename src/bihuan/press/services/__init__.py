@@ -13,7 +13,6 @@ from bihuan.press.services.papers import (
     issue,
     preview,
     set_template,
-    sources,
     void,
 )
 from bihuan.press.services.papers import edit as edit_paper
@@ -47,7 +46,6 @@ __all__ = [
     "review",
     "send_back",
     "set_template",
-    "sources",
     "void",
     "write",
 ]

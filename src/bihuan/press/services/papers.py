@@ -59,10 +59,6 @@ def declare_source(source: str, fill: Fill) -> None:
     _sources[source] = fill
 
 
-def sources() -> tuple[str, ...]:
-    return tuple(_sources)
-
-
 @transaction.atomic
 def draft(kind: str, *, by: Post | None, source_id: str = "", subject: str = "") -> Paper:
     """起草：由记录填写模板；没有记录的文种，给出标题里的事由。"""

@@ -105,7 +105,7 @@ def edit(release: Release, *, by: Post | None, **fields: Any) -> Release:
     return release
 
 
-def _point(release: Release) -> rules.Checked:
+def _point(release: Release) -> None:
     """Each figure of the text points at the stored value it agrees with."""
     found = queries.checked(release.text)
     wrong = {one.at for one in found.found if one.severity == "wrong"}
@@ -115,12 +115,14 @@ def _point(release: Release) -> rules.Checked:
         for at, pk in sorted(found.pointed.items())
         if at not in wrong
     )
-    return found
 
 
-def obstacles(release: Release) -> list[str]:
-    """Every reason why a text cannot be passed on as it stands: differences, private data."""
-    found = queries.checked(release.text)
+def obstacles(release: Release, checked: rules.Checked | None = None) -> list[str]:
+    """Every reason why a text cannot be passed on as it stands: differences, private data.
+
+    `checked` is what a check of this very text has found, where somebody has asked already.
+    """
+    found = checked or queries.checked(release.text)
     told = [
         _(one.sentence) % one.params for one in found.found if one.severity in ("wrong", "lacking")
     ]

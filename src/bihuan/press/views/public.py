@@ -1,10 +1,10 @@
 """Pages without a sign-in: cheap to serve, kept by caches for a minute, the same for everybody."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,20 +17,24 @@ from django.views.decorators.http import require_safe
 from bihuan.press import pages, queries
 
 KEPT_S = 60  # how long a cache may show what stood there
+HTML = "text/html; charset=utf-8"
+Make = Callable[[], bytes]
 
 
-def kept(request: HttpRequest, name: str, make: Callable[[], tuple[bytes, str]]) -> HttpResponse:
-    """The answer from the house's own cache, made anew once a minute; 304 where it is known."""
-    language = get_language() or ""
-    key = f"public:{language}:{name}"
+def kept(request: HttpRequest, name: str, media: str, make: Make) -> HttpResponse:
+    """The answer from the house's own cache, made anew once a minute; 304 where it is known.
+
+    Only what is the same for everybody may come here.
+    """
+    key = f"public:{get_language()}:{name}"
     found: Any = cache.get(key)
     if found is None:
-        content, media = make()
-        found = (content, media, f'"{hashlib.sha256(content).hexdigest()[:24]}"', time.time())
+        content = make()
+        found = (content, f'"{hashlib.sha256(content).hexdigest()[:24]}"')
         cache.set(key, found, KEPT_S)
-    content, media, etag, _at = found
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    answer = HttpResponse(status=304) if etag in known else HttpResponse(content)
+    content, etag = found
+    known = etag in parse_etags(request.headers.get("If-None-Match", ""))
+    answer = HttpResponse(status=304) if known else HttpResponse(content)
     answer.headers["Content-Type"] = media
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
@@ -38,35 +42,45 @@ def kept(request: HttpRequest, name: str, make: Callable[[], tuple[bytes, str]])
     return answer
 
 
-def _page(request: HttpRequest, template: str, page: Any) -> tuple[bytes, str]:
-    return render(request, template, {"page": page}).content, "text/html; charset=utf-8"
+def shown(
+    request: HttpRequest, name: str, template: str, make: Callable[[], Any]
+) -> HttpResponseBase:
+    """A page: kept for strangers; made for whoever is signed in, is told something, or asks more.
+
+    What a page has of its reader (their navigation, a message, their address) is kept for nobody.
+    """
+
+    def made() -> HttpResponse:
+        return render(request, template, {"page": make()})
+
+    if getattr(request, "post", None) is not None or request.GET or len(get_messages(request)):
+        return made()
+    return kept(request, name, HTML, lambda: made().content)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    if getattr(request, "post", None) is not None:
-        return render(request, "press/public.html", {"page": pages.public.front()})
-    return kept(request, "front", lambda: _page(request, "press/public.html", pages.public.front()))
+    return shown(request, "front", "press/public.html", pages.public.front)
 
 
 @require_safe
 def release(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = get_object_or_404(queries.published(), slug=slug)
-    return render(request, "press/story.html", {"page": pages.public.story(found)})
+    def make() -> Any:
+        return pages.public.story(get_object_or_404(queries.published(), slug=slug))
+
+    return shown(request, f"release:{slug}", "press/story.html", make)
 
 
 @require_safe
 def roots(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "press/roots.html", {"page": pages.public.roots()})
+    return shown(request, "roots", "press/roots.html", pages.public.roots)
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
     address = f"{request.scheme}://{request.get_host()}"
-    return kept(
-        request, f"feed:{address}",
-        lambda: (pages.public.feed(address), "application/atom+xml; charset=utf-8"),
-    )  # fmt: skip
+    media = "application/atom+xml; charset=utf-8"
+    return kept(request, f"feed:{address}", media, lambda: pages.public.feed(address))
 
 
 @require_safe
@@ -78,4 +92,4 @@ def figures(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in made:
         raise Http404
     make, media = made[kind]
-    return kept(request, f"figures:{kind}", lambda: (make(), media))
+    return kept(request, f"figures:{kind}", media, make)
