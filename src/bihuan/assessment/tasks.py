@@ -1,6 +1,5 @@
 """The computation of a run, as the room of jobs carries it out."""
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ def work(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dic
         raise Refused(_("测算的输入与发起时的不同。请重新发起。"))
     before, draws = made.previous, int(inputs["draws"])
     total = draws * (2 if before is not None else 1)
-    told = _telling(run, tell, total)
+    told = jobs.telling(run, tell, total, _draws)
     after = bridge.spread(made.inputs, draws, seed, told)
     earlier = None if before is None else bridge.spread(before.inputs, draws, seed, told)
     return bridge.told(after, earlier)
@@ -34,25 +33,12 @@ def what_matters(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any
     if bridge.digest(snapshot) != inputs["digest"]:
         raise Refused(_("测算的输入与发起时的不同。请重新发起。"))
     draws = int(inputs["draws"])
-    told = _telling(run, tell, bridge.draws_that_matter(snapshot, draws))
+    told = jobs.telling(run, tell, bridge.draws_that_matter(snapshot, draws), _draws)
     return bridge.what_matters(snapshot, asked.entrant.code, draws, seed, told)
 
 
-def _telling(
-    run: Callable[..., Iterable[Any]], tell: jobs.Tell, total: int
-) -> Callable[..., Iterator[Any]]:
-    """The same map, saying how far it is; whoever asked to stop is heard between pieces."""
-    done = 0
-
-    def told(one: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        nonlocal done
-        tell(done, total)
-        for answer in run(one, parts):
-            done += len(answer.scores)
-            tell(done, total)
-            yield answer
-
-    return told
+def _draws(answer: Any) -> int:
+    return len(answer.scores)
 
 
 def declare() -> None:

@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 def choices(table: Mapping[str, str]) -> list[tuple[str, Any]]:
     """A table of codes and Chinese sentences as Django wants its choices, each translated late."""
     return [(code, _(label)) for code, label in table.items()]
+
+
+def post(verbose_name: Any = "") -> Any:
+    """Who did something, as a column: a post; none for the system."""
+    return models.ForeignKey(
+        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=verbose_name,
+    )  # fmt: skip
 
 
 def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

@@ -16,16 +16,18 @@ from bihuan.jobs import services as jobs
 
 def match(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:
     """匹配轨迹：还没匹配的各班，把位置对到路段上，写成作业记录。"""
-    if bridge.streets() is None:
+    streets = bridge.streets()
+    if streets is None:
         raise Refused(_("没有启用的路网，轨迹还不能匹配。请先装入路网。"))
-    counted = match_tracks(lambda done, total: tell(done, total))
+    counted = match_tracks(streets, lambda done, total: tell(done, total))
     return {zh("匹配的班"): counted[0], zh("作业记录"): counted[1]}
 
 
-def match_tracks(tell: Callable[[int, int], None] | None = None) -> tuple[int, int]:
-    """The shifts whose tracks were matched, the passes that came of it."""
+def match_tracks(
+    streets: bridge.Streets | None, tell: Callable[[int, int], None] | None = None
+) -> tuple[int, int]:
+    """The shifts whose tracks were matched, the passes that came of it; none without streets."""
     now = clock.now()
-    streets = bridge.streets()
     shifts = list(queries.to_match(now)) if streets is not None else []
     made = 0
     for done, shift in enumerate(shifts, start=1):
@@ -51,7 +53,7 @@ def _proven(shift: Shift, track: list[Position], streets: Any) -> list[services.
 
 def tidy(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:
     """清理轨迹：先匹配，再删去到期的位置；匹配不成也照删，期限就是期限。"""
-    shifts, made = match_tracks()
+    shifts, made = match_tracks(bridge.streets())
     deleted = services.forget_expired(lambda done, total: tell(done, total))
     return {zh("匹配的班"): shifts, zh("作业记录"): made, zh("删去的位置"): deleted}
 

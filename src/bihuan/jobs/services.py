@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -81,6 +81,26 @@ class Declared:
 
 
 _kinds: dict[str, Declared] = {}
+
+
+def telling(
+    run: executor.Run, tell: Tell, total: int, weigh: Callable[[Any], int] = lambda _answer: 1
+) -> Callable[..., Iterator[Any]]:
+    """The same map, saying how far it is; whoever asked to stop is heard between pieces.
+
+    `weigh` is how much of the total an answer stands for.
+    """
+    done = 0
+
+    def told(one: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        nonlocal done
+        tell(done, total)
+        for answer in run(one, parts):
+            done += weigh(answer)
+            tell(done, total)
+            yield answer
+
+    return told
 
 
 def declare(

@@ -15,6 +15,12 @@ from bihuan.people.models import Account, Post
 P = ParamSpec("P")
 
 
+def known(found: object) -> None:
+    """Not found, unless it was."""
+    if not found:
+        raise Http404
+
+
 class Asked(HttpRequest):
     """A request whose asker is known: what `people.middleware` puts on it."""
 

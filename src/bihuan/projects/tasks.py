@@ -1,6 +1,5 @@
 """The computation of an estimate, as the room of jobs carries it out."""
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -39,23 +38,10 @@ def risk(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dic
             common=inputs["common"],
             owner=inputs["owner"],
             seed=seed,
-            run=_telling(run, tell),
+            run=jobs.telling(run, tell, bridge.pieces(len(tasks))),
         )
     except bridge.Unfit as unfit:
         raise Refused.all([_said(fault) for fault in unfit.faults]) from None
-
-
-def _telling(run: Callable[..., Iterable[Any]], tell: jobs.Tell) -> Callable[..., Iterator[Any]]:
-    """The same map, saying how far it is; whoever asked to stop is heard between pieces."""
-
-    def told(one: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        known = list(parts)
-        tell(0, len(known) + 1)
-        for done, answer in enumerate(run(one, known), start=1):
-            tell(done, len(known) + 1)
-            yield answer
-
-    return told
 
 
 def level(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def index(by: Post) -> DetailPage:
             Prose(_("还没有路网"), _("请载入一个：OpenStreetMap 的摘录，或 GeoJSON、CSV。"))
         ]
         return DetailPage(_("道路"), panels, links=tuple(links))
-    panels = [_facts(version), _kinds(), _map(version), _places()]
+    panels = [_facts(version), _kinds(), *_cut(), _map(version), _places()]
     return DetailPage(
         _("道路"),
         panels,
@@ -68,8 +68,20 @@ def _kinds() -> Tables:
     return Tables(_("各等级"), Table(heads, lines))
 
 
+def _cut() -> list[Panel]:
+    """A big city has more sections than a page: said, not dropped."""
+    whole = queries.sections().count()
+    if whole <= _MOST:
+        return []
+    told = {"n": whole, "most": _MOST}
+    words = _(
+        "共 %(n)d 段，下面先列主干道、次干道，到 %(most)d 段为止；其余在实时图的清单里翻页看。"
+    )
+    return [Prose(_("没有全部列出"), words % told)]
+
+
 def _map(version: NetworkVersion) -> Map:
-    found = list(queries.sections()[:_MOST])
+    found = list(queries.by_rank()[:_MOST])
     heads = columns(
         Column(_("路段"), wide=True), _("等级"), Column(_("长度（米）"), number=True), _("标记"),
         _("负责单位"),

@@ -1,9 +1,10 @@
 """Questions on the network: which version holds, its sections, places, and the engine's arrays."""
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
 from bihuan.roads import bridge
 from bihuan.roads.models import NetworkVersion, Place, Section
+from bihuan.roads.rules import KINDS
 
 
 def active() -> NetworkVersion | None:
@@ -21,6 +22,13 @@ def sections() -> QuerySet[Section]:
     """Sections of the version in use."""
     found = Section.objects.filter(network__active=True).select_related("district")
     return found.order_by("street", "pk")
+
+
+def by_rank() -> QuerySet[Section]:
+    """Sections of the version in use, main roads first."""
+    order = [When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)]
+    rank = Case(*order, default=Value(len(order)), output_field=IntegerField())
+    return sections().order_by(rank, "street", "pk")
 
 
 def places() -> QuerySet[Place]:

@@ -112,3 +112,11 @@ def test_the_file_form_names_what_it_takes(streets, browse):
     answer = browse("duty").post("/roads/load/", {"name": "甲", "upload": upload({}, "a.zip")})
     assert answer.status_code == 422
     assert ".geojson" in answer.content.decode()
+
+
+def test_what_a_page_does_not_list_is_said(streets, browse, monkeypatch):
+    assert "没有全部列出" not in browse("duty").get("/roads/").content.decode()
+    monkeypatch.setattr("bihuan.roads.pages._MOST", 3)
+    page = browse("duty").get("/roads/").content.decode()
+    assert f"共 {queries.sections().count()} 段" in page
+    assert {one.kind for one in queries.by_rank()[:3]} == {"main"}

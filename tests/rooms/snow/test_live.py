@@ -14,6 +14,9 @@ from bihuan.fleet import services
 from bihuan.fleet.models import Pass, Vehicle
 from bihuan.people import services as people
 from bihuan.people.models import Role, Unit
+from bihuan.roads import queries as roads
+from bihuan.roads import sample
+from bihuan.roads import services as road_services
 from bihuan.site import demo
 from bihuan.snow.forms.live import LiveForm
 from bihuan.snow.pages import live as pages
@@ -246,6 +249,18 @@ def test_a_look_costs_the_same_for_three_streets_and_for_three_thousand(
         assert pages.changes(cursor, 2)["sections"] == []
 
 
-def test_a_house_without_a_network_has_an_empty_picture(monkeypatch):
-    monkeypatch.setattr(queries, "_model", lambda label: None)
+def test_a_house_without_a_network_has_an_empty_picture(db):
+    assert queries.streets_count() == 0
     assert pages.changes(None, rules.FRESH)["sections"] == []
+
+
+def test_the_picture_shows_the_sections_and_icing_spots_of_the_network_in_use(db):
+    sample.load_sample()
+    drawn = queries.streets(shapes=True)
+    assert {one.code for one in drawn} == set(roads.sections().values_list("code", flat=True))
+    assert all(one.geometry["coordinates"] for one in drawn)
+    assert {one.company for one in drawn if one.key} == set(queries.companies())
+    assert len(queries.spots()) == roads.places().filter(icing=True).count() > 0
+    before = queries.network_mark()
+    road_services.mark(roads.sections().filter(icing=False)[0], by=None, icing=True, key=False)
+    assert queries.network_mark() != before

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.designs import rules
-from bihuan.designs.models.scheme import Scheme, SchemeVersion, post
+from bihuan.designs.models.scheme import Scheme, SchemeVersion
 
 
 class ReviewMeeting(Record):

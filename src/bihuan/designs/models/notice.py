@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import post
 from bihuan.base.models import Record
 from bihuan.designs.models.opinion import Opinion
-from bihuan.designs.models.scheme import Scheme, SchemeVersion, post
+from bihuan.designs.models.scheme import Scheme, SchemeVersion
 
 
 def new_slug() -> str:

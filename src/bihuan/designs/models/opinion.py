@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.designs import rules
-from bihuan.designs.models.scheme import Aspect, Scheme, SchemeVersion, post
+from bihuan.designs.models.scheme import Aspect, Scheme, SchemeVersion
 
 _FRACTION: dict[str, Any] = {"max_digits": 6, "decimal_places": 5, "null": True, "blank": True}
 

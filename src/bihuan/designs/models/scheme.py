@@ -1,6 +1,6 @@
 """Schemes, their versions and files, what changed between versions, the table of aspects."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,17 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Named, Record
 from bihuan.designs import rules
-
-
-def post(verbose_name: Any = "") -> Any:
-    """Who did something; None for the system."""
-    return models.ForeignKey(
-        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=verbose_name,
-    )  # fmt: skip
 
 
 class Aspect(Record, Named):

@@ -22,8 +22,8 @@ from bihuan.designs.models import (
 from bihuan.designs.pages import acts, listing
 from bihuan.designs.pages import meeting as meeting_pages
 from bihuan.designs.views import doors
-from bihuan.designs.views.doors import inside, known, office
-from bihuan.people.access import Asked
+from bihuan.designs.views.doors import inside, office
+from bihuan.people.access import Asked, known
 from bihuan.ui.panel import FormPage
 
 _both = require_http_methods(["GET", "HEAD", "POST"])

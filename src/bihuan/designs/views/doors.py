@@ -1,8 +1,5 @@
 """The doors of this room: whoever may not see a thing finds nothing."""
 
-from typing import Any
-
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bihuan.designs import queries
@@ -49,9 +46,3 @@ def item_of(request: Asked, pk: int, number: int) -> AgendaItem:
 def notice_of(request: Asked, pk: int, notice: int) -> Notice:
     rows = scheme_of(request, pk).notices.select_related("scheme__project", "version")
     return get_object_or_404(rows, pk=notice)
-
-
-def known(found: Any) -> None:
-    """Not found, unless it was."""
-    if not found:
-        raise Http404

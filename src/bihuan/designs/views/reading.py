@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from bihuan.designs import pages, queries, services
 from bihuan.designs.pages.scheme import EDITIONS
 from bihuan.designs.views import doors
-from bihuan.designs.views.doors import inside, known, office
+from bihuan.designs.views.doors import inside, office
 from bihuan.files import views as files
-from bihuan.people.access import Asked
+from bihuan.people.access import Asked, known
 from bihuan.ui import printing
 
 DETAIL, LIST = "ui/detail.html", "ui/list.html"

@@ -157,15 +157,8 @@ def from_arc(one: Roads, source: int, *, limit: float = NEVER) -> tuple[Floats, 
     return _single(one.over_arcs, one.turns.arc[part], one.turns.extra_s[part], limit)
 
 
-def from_node(one: Roads, source: int, *, limit: float = NEVER) -> tuple[Floats, Ints]:
-    """From a junction to the beginning of every arc, and the arc before each (-1: none)."""
-    begin = one.network.out_start
-    seeds = one.network.out_arcs[int(begin[source]) : int(begin[source + 1])]
-    return _single(one.over_arcs, seeds, np.zeros(len(seeds)), limit)
-
-
 def trace(before: Ints, target: int) -> list[int]:
-    """The arcs driven before a target arc, in order, from what `from_arc` or `from_node` found."""
+    """The arcs driven before a target arc, in order, from what `from_arc` found."""
     arcs: list[int] = []
     at = int(before[target])
     while at >= 0:

@@ -38,21 +38,26 @@ class View(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
+def _driven(view: View, k: int, last: int, task: int, load: float) -> tuple[float, float]:
+    """The way to a task, by the nearest refill where the load does not do; what is left then."""
+    if load >= view.grams[task]:
+        way = view.reach[k, task] if last < 0 else view.travel[last, task]
+        return way, load - view.grams[task]
+    way = np.inf
+    for d in range(view.back.shape[0]):
+        there = view.refill[k, d] if last < 0 else view.out[last, d]
+        way = min(way, there + view.back[d, task])
+    return way, view.capacity[k] - view.grams[task]
+
+
+@njit(cache=True, nogil=True)
 def _cost(view: View, k: int, route: Ints, length: int) -> float:
     now, load, last, total = view.free[k], view.left[k], -1, 0.0
     for i in range(length):
         task = route[i]
         if not view.able[k, task] or view.grams[task] > view.capacity[k]:
             return np.inf
-        if load < view.grams[task]:
-            way = np.inf
-            for d in range(view.back.shape[0]):
-                there = view.refill[k, d] if last < 0 else view.out[last, d]
-                way = min(way, there + view.back[d, task])
-            load = view.capacity[k]
-        else:
-            way = view.reach[k, task] if last < 0 else view.travel[last, task]
-        load -= view.grams[task]
+        way, load = _driven(view, k, last, task, load)
         now += way + view.service[task]
         if not now <= view.until[k]:
             return np.inf
@@ -184,14 +189,7 @@ def _lateness(view: View, k: int, route: Ints, length: int) -> float:
     now, load, last, total = view.free[k], view.left[k], -1, 0.0
     for i in range(length):
         task = route[i]
-        way = view.reach[k, task] if last < 0 else view.travel[last, task]
-        if load < view.grams[task]:
-            way = np.inf
-            for d in range(view.back.shape[0]):
-                there = view.refill[k, d] if last < 0 else view.out[last, d]
-                way = min(way, there + view.back[d, task])
-            load = view.capacity[k]
-        load -= view.grams[task]
+        way, load = _driven(view, k, last, task, load)
         now += way + view.service[task]
         total += view.weight[task] * max(now - view.due[task], 0.0)
         last = task

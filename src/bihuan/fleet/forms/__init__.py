@@ -16,6 +16,7 @@ from bihuan.exchange import sheet
 from bihuan.fleet import queries, rules
 from bihuan.fleet.models import Depot, Vehicle
 from bihuan.fleet.rules import pasted
+from bihuan.fleet.services.register import FIELDS
 from bihuan.people.models import Post, Unit
 
 _LARGEST = 10_000_000  # bytes
@@ -59,19 +60,7 @@ class VehicleForm(forms.ModelForm):  # type: ignore[type-arg]  # not there at ru
 
     class Meta:
         model = Vehicle
-        fields = (
-            "number",
-            "plate",
-            "kind",
-            "ploughs",
-            "spreads",
-            "company",
-            "depot",
-            "capacity_kg",
-            "width_m",
-            "owner",
-            "note",
-        )
+        fields = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.fleet import rules
-from bihuan.fleet.models.register import Shift, Vehicle, post
+from bihuan.fleet.models.register import Shift, Vehicle
 
 
 class Pass(Record):

@@ -7,17 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Named, Record
 from bihuan.fleet import rules
-
-
-def post(verbose_name: Any = "") -> Any:
-    """Who did something; None for the system."""
-    return models.ForeignKey(
-        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=verbose_name,
-    )  # fmt: skip
 
 
 def company() -> Any:

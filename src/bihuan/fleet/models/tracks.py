@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import post
 from bihuan.base.models import Record
 from bihuan.fleet import rules
-from bihuan.fleet.models.register import Vehicle, post
+from bihuan.fleet.models.register import Vehicle
 
 
 class Place(models.Model):

@@ -95,11 +95,6 @@ def device_in_force(digest: str) -> Device | None:
     return next(iter(Device.objects.filter(digest=digest, ended_at__isnull=True)[:1]), None)
 
 
-def device_days(device: Device, most: int = 14) -> QuerySet[DeviceDay]:
-    """What a device reported on its latest days."""
-    return DeviceDay.objects.filter(device=device).order_by("-day")[:most]
-
-
 def heard_today() -> dict[int, DeviceDay]:
     """Today's counts of every device that was heard."""
     return {one.device_id: one for one in DeviceDay.objects.filter(day=clock.today())}

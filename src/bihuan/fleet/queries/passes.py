@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.apps import apps
 from django.db.models import Max, QuerySet
 
 from bihuan.fleet import rules
-from bihuan.fleet.models import Pass, Position, Shift, Vehicle
+from bihuan.fleet.models import Pass, Position, Shift
 from bihuan.fleet.queries import shifts_between
-
-SECTION = "roads.Section"
+from bihuan.roads.models import Section
 
 
 class Newest(NamedTuple):
@@ -55,14 +53,6 @@ def sections_done(since: datetime, until: datetime) -> set[str]:
     """Sections of which a pass ended in a span of time."""
     found = Pass.objects.filter(to_at__gte=since, to_at__lt=until).order_by()
     return set(found.values_list("section", flat=True).distinct())
-
-
-def pass_totals(since: datetime, until: datetime) -> tuple[int, float]:
-    """How many passes there were, and the de-icer spread on them in grams."""
-    n, grams = 0, 0.0
-    for (spread,) in passes(since, until).order_by().values_list("grams"):
-        n, grams = n + 1, grams + (spread or 0.0)
-    return n, grams
 
 
 def standings(ways: Mapping[str, int], since: datetime, until: datetime) -> Mapping[str, str]:
@@ -119,20 +109,7 @@ def track_of(shift: Shift, until: datetime) -> list[Position]:
     return list(found.order_by("at_ms"))
 
 
-def passes_of(vehicle: Vehicle, most: int = 50) -> QuerySet[Pass]:
-    """What a vehicle did lately."""
-    return vehicle.passes.order_by("-to_at")[:most]
-
-
 def section_names(codes: Iterable[str]) -> dict[str, str]:
-    """What sections are called, by their codes; those of no network any more are left out.
-
-    Asked of Django's registry by name: a house without a network has codes, not names.
-    """
-    label: str = SECTION
-    try:
-        section: Any = apps.get_model(label)
-    except LookupError:
-        return {}
-    found = section.objects.filter(code__in=list(codes)).order_by("pk")
+    """What sections are called, by their codes; those that no network ever had are left out."""
+    found = Section.objects.filter(code__in=list(codes)).order_by("pk")
     return dict(found.values_list("code", "name"))

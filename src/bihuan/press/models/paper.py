@@ -1,6 +1,6 @@
 """Official papers: templates that an office changes, papers filled from a record, issued once."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,16 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.press import rules
-
-
-def post() -> Any:
-    """Whose act it was; None for the system."""
-    return models.ForeignKey(
-        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
 
 class Template(Record):

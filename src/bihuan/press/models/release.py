@@ -8,10 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.press import rules
-from bihuan.press.models.paper import post
 
 
 def new_slug() -> str:

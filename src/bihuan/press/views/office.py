@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.files import views as files
 from bihuan.people import queries as people
-from bihuan.people.access import Asked, needs
+from bihuan.people.access import Asked, known, needs
 from bihuan.press import forms, pages, queries, rules, services
 from bihuan.press.models import Paper, Release
 from bihuan.ui.printing import printed, worded
@@ -39,7 +39,7 @@ def _paper(request: Asked, pk: int) -> Paper:
 def papers(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return render(request, DETAIL, {"page": pages.papers.index(request.post)})
-    _known(people.may(request.post, "press.write"))
+    known(people.may(request.post, "press.write"))
     form = forms.DraftForm(request.POST)
     if not form.is_valid():
         page = pages.papers.index(request.post, form)
@@ -55,7 +55,7 @@ def paper(request: Asked, pk: int) -> HttpResponse:
     found = _paper(request, pk)
     if request.method != "POST":
         return render(request, DETAIL, {"page": pages.papers.detail(found, request.post)})
-    _known(people.may(request.post, "press.write"))
+    known(people.may(request.post, "press.write"))
     form = forms.PaperForm(request.POST)
     if not form.is_valid():
         page = pages.papers.detail(found, request.post, form)
@@ -109,10 +109,10 @@ def templates(request: Asked) -> HttpResponse:
 @require_http_methods(BOTH)
 @inside
 def template(request: Asked, kind: str) -> HttpResponse:
-    _known(kind in rules.KINDS)
+    known(kind in rules.KINDS)
     if request.method != "POST":
         return render(request, DETAIL, {"page": pages.papers.template(kind, request.post)})
-    _known(people.may(request.post, "press.templates"))
+    known(people.may(request.post, "press.templates"))
     form = forms.TemplateForm(request.POST)
     if not form.is_valid():
         page = pages.papers.template(kind, request.post, form)
@@ -125,7 +125,7 @@ def template(request: Asked, kind: str) -> HttpResponse:
 @require_safe
 @inside
 def template_file(request: Asked, kind: str) -> HttpResponse:
-    _known(kind in rules.KINDS)
+    known(kind in rules.KINDS)
     answer = HttpResponse(queries.template(kind), content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind}.txt"'
     return answer
@@ -170,7 +170,7 @@ def release(request: Asked, pk: int) -> HttpResponse:
     found = _release(request, pk)
     if request.method != "POST":
         return render(request, DETAIL, {"page": pages.releases.detail(found, request.post)})
-    _known(queries.may_pass(request.post, found))
+    known(queries.may_pass(request.post, found))
     form = forms.ReleaseForm(request.POST)
     if not form.is_valid():
         page = pages.releases.detail(found, request.post, form)
@@ -185,7 +185,7 @@ def release(request: Asked, pk: int) -> HttpResponse:
 def act(request: Asked, pk: int, name: str) -> HttpResponse:
     """One address for the steps of a release."""
     found = _release(request, pk)
-    _known(name in ("pass", "review", "return", "drop"))
+    known(name in ("pass", "review", "return", "drop"))
     note = request.POST.get("note", "")[:500]
     match name:
         case "pass":
@@ -206,7 +206,7 @@ def act(request: Asked, pk: int, name: str) -> HttpResponse:
 def correct(request: Asked, pk: int) -> HttpResponse:
     """A newer release that says what was wrong with a published one."""
     found = _release(request, pk)
-    _known(found.state == "published" and people.may(request.post, "press.write", at=found.unit))
+    known(found.state == "published" and people.may(request.post, "press.write", at=found.unit))
     names = ("headline", "subheadline", "dateline", "body", "byline", "event_on")
     form: Any = forms.CorrectionForm(
         request.POST or None, initial={name: getattr(found, name) for name in names}
@@ -217,8 +217,3 @@ def correct(request: Asked, pk: int) -> HttpResponse:
         return redirect(made)
     page = pages.releases.writing(form, found)
     return render(request, "ui/form.html", {"page": page}, status=422 if form.errors else 200)
-
-
-def _known(found: bool) -> None:
-    if not found:
-        raise Http404

@@ -21,7 +21,7 @@ from bihuan.projects.bridge.outlook import (
     outlook,
     reference,
 )
-from bihuan.projects.bridge.risk import Points, Promise, risk
+from bihuan.projects.bridge.risk import Points, Promise, pieces, risk
 
 __all__ = [
     "SECONDS",
@@ -44,6 +44,7 @@ __all__ = [
     "judged",
     "levelled",
     "outlook",
+    "pieces",
     "reference",
     "risk",
     "table",

@@ -79,7 +79,7 @@ def risk(
         chance.factors(found.network, common=common, owner=owner),
         found.settled,
     )
-    runs = max(min(runs, MOST_CELLS // len(plan)), 200)
+    runs = _fitting(runs, len(plan))
     watched = [one.key for one in promises if one.key in found.network.codes]
     drawn = chance.simulate(
         found.network, chances, runs=runs, seed=seed, watched=list(dict.fromkeys(watched)), run=run
@@ -102,6 +102,16 @@ def risk(
         "digest": drawn.digest,
         "engine": drawn.version,
     }
+
+
+def _fitting(runs: int, tasks: int) -> int:
+    """Fewer draws of a very long plan: their durations have to fit into memory."""
+    return max(min(runs, MOST_CELLS // tasks), 200)
+
+
+def pieces(tasks: int) -> int:
+    """Into how many pieces the draws of a plan of so many tasks are cut."""
+    return -(-_fitting(RUNS, tasks) // chance.PIECE)
 
 
 def _profiles(

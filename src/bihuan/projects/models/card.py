@@ -8,19 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Named, Record
 from bihuan.projects import rules
 
 AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
-
-
-def post(verbose_name: Any = "") -> Any:
-    """Who did something; None for the system."""
-    return models.ForeignKey(
-        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=verbose_name,
-    )  # fmt: skip
 
 
 class Project(Record, Named):

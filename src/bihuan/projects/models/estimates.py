@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.jobs.models import CanonicalJSON
 from bihuan.projects import rules
-from bihuan.projects.models.card import post
 from bihuan.projects.models.plans import SchedulePlan
 
 

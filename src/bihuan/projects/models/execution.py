@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.projects import rules
-from bihuan.projects.models.card import AMOUNT, Project, post
+from bihuan.projects.models.card import AMOUNT, Project
 
 
 class Filing(Record):

@@ -7,12 +7,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Named, Record
 from bihuan.days.rules import UNITS
 from bihuan.ledger.models import TableVersion
 from bihuan.projects import rules
-from bihuan.projects.models.card import post
 from bihuan.projects.rules.tables import TABLES
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Record
 from bihuan.projects import rules
-from bihuan.projects.models.card import Project, post
+from bihuan.projects.models.card import Project
 
 
 class SchedulePlan(Record):

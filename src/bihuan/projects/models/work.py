@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices
+from bihuan.base.fields import choices, post
 from bihuan.base.models import Named, Record
 from bihuan.projects import rules
-from bihuan.projects.models.card import Project, post
+from bihuan.projects.models.card import Project
 from bihuan.projects.models.library import StepRule
 
 

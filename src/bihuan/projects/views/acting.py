@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bihuan.people.access import Asked, needs
+from bihuan.people.access import Asked, known, needs
 from bihuan.projects import forms, services
 from bihuan.projects.models import Project
 from bihuan.projects.pages import acts
 from bihuan.projects.pages import project as pages
-from bihuan.projects.views.doors import inside, known, visible
+from bihuan.projects.views.doors import inside, visible
 from bihuan.ui.panel import FormPage
 
 

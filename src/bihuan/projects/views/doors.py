@@ -1,6 +1,5 @@
 """The door of every page of one project: whoever may not see it finds nothing."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bihuan.people.access import Asked, needs
@@ -17,9 +16,3 @@ def visible(request: Asked, pk: int) -> Project:
         "unit", "leader__person", "leader__unit", "coordinator__person", "coordinator__unit"
     )
     return get_object_or_404(found, pk=pk)
-
-
-def known(found: bool) -> None:
-    """Not found, unless it was."""
-    if not found:
-        raise Http404

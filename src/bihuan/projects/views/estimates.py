@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.people.access import Asked
+from bihuan.people.access import Asked, known
 from bihuan.projects import forms, pages, queries, services
 from bihuan.projects.models import Estimate, SchedulePlan
-from bihuan.projects.views.doors import DETAIL, inside, known, visible
+from bihuan.projects.views.doors import DETAIL, inside, visible
 from bihuan.ui.panel import DetailPage
 
 BOTH = ["GET", "HEAD", "POST"]

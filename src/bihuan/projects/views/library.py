@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.people import queries as people
-from bihuan.people.access import Asked, needs
+from bihuan.people.access import Asked, known, needs
 from bihuan.projects import forms, pages, queries, services
 from bihuan.projects.rules.tables import TABLES
-from bihuan.projects.views.doors import DETAIL, inside, known
+from bihuan.projects.views.doors import DETAIL, inside
 
 RULES = "projects.rules"
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from bihuan.base import clock
 from bihuan.files import views as files
 from bihuan.files.models import Version
-from bihuan.people.access import Asked
+from bihuan.people.access import Asked, known
 from bihuan.projects import pages, queries, rules
 from bihuan.projects.forms import FilterForm
 from bihuan.projects.models import WorkStep
-from bihuan.projects.views.doors import DETAIL, inside, known, visible
+from bihuan.projects.views.doors import DETAIL, inside, visible
 
 
 @require_safe

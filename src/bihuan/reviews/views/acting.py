@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bihuan.people.access import Asked
+from bihuan.people.access import Asked, known
 from bihuan.reviews import queries
 from bihuan.reviews.models import Opinion, Review
 from bihuan.reviews.pages import acts, before
-from bihuan.reviews.views.doors import inside, known, visible
+from bihuan.reviews.views.doors import inside, visible
 from bihuan.ui.panel import FormPage
 
 

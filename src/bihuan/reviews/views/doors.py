@@ -1,6 +1,5 @@
 """The door of every page of one meeting: whoever is in no place in it finds nothing."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bihuan.people.access import Asked, needs
@@ -14,9 +13,3 @@ office = needs("reviews.view", "reviews.keep")
 def visible(request: Asked, pk: int) -> Review:
     """The meeting, if it exists for this post."""
     return get_object_or_404(queries.visible_to(request.post), pk=pk)
-
-
-def known(found: bool) -> None:
-    """Not found, unless it was."""
-    if not found:
-        raise Http404

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.people import queries as people
-from bihuan.people.access import Asked, needs
+from bihuan.people.access import Asked, known, needs
 from bihuan.reviews import forms, queries, rules, services
 from bihuan.reviews.pages import listing
-from bihuan.reviews.views.doors import inside, known, office
+from bihuan.reviews.views.doors import inside, office
 
 
 @require_safe

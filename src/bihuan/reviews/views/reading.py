@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from bihuan.files import views as files
 from bihuan.files.models import Version
-from bihuan.people.access import Asked
+from bihuan.people.access import Asked, known
 from bihuan.reviews import pages, queries, rules, services
 from bihuan.reviews.models import Review, StepDocument
-from bihuan.reviews.views.doors import inside, known, visible
+from bihuan.reviews.views.doors import inside, visible
 from bihuan.ui import printing
 
 DETAIL = "ui/detail.html"

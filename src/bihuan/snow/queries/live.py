@@ -1,7 +1,7 @@
 """What the live picture is made of: streets, spots, states, the newest passes, hand tasks.
 
-The only file of the live picture that knows sections and places. They are asked of Django's
-registry by name: a house without a network has an empty picture, not a fault.
+The only file of the live picture that knows sections and places. A house without a network has
+an empty picture, not a fault.
 """
 
 import json
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db.models import F, Max, Q
 
 from bihuan.base import clock
 from bihuan.fleet import queries as fleet
 from bihuan.fleet.models import LastPosition
 from bihuan.fleet.queries import passes
+from bihuan.roads import queries as roads
 from bihuan.snow.models import HandTask, SectionState
 
 _WINDOW = timedelta(days=7)  # older passes are of another snowfall
@@ -66,20 +66,9 @@ class Task:
     done: bool
 
 
-def _model(label: str) -> Any:
-    """A noun of another room, or None where there is none."""
-    try:
-        return apps.get_model(label)
-    except LookupError:
-        return None
-
-
 def streets(codes: Iterable[str] | None = None, *, shapes: bool = False) -> tuple[Street, ...]:
     """Sections of the active network, all or some; their shapes only where they are asked."""
-    section = _model("roads.Section")
-    if section is None:
-        return ()
-    found = section.objects.filter(network__active=True).select_related("district")
+    found = roads.sections()
     if codes is not None:
         found = found.filter(code__in=list(codes))
     if not shapes:
@@ -102,8 +91,7 @@ def streets(codes: Iterable[str] | None = None, *, shapes: bool = False) -> tupl
 
 def streets_count() -> int:
     """How many sections the active network has."""
-    section = _model("roads.Section")
-    return 0 if section is None else int(section.objects.filter(network__active=True).count())
+    return roads.sections().count()
 
 
 def companies() -> list[str]:
@@ -118,21 +106,15 @@ def _geometry(told: Any) -> Mapping[str, Any]:
 
 def spots() -> tuple[Spot, ...]:
     """Places where ice forms first."""
-    place = _model("roads.Place")
-    if place is None:
-        return ()
-    found = place.objects.filter(icing=True).order_by("pk")
+    found = roads.places().filter(icing=True).order_by("pk")
     return tuple(Spot(one.name, one.lon, one.lat) for one in found)
 
 
 def network_mark() -> str:
     """A cheap mark that changes when another network is active, or a spot was marked anew."""
-    section, place = _model("roads.Section"), _model("roads.Place")
-    if section is None or place is None:
-        return "none"
-    active = section.objects.filter(network__active=True)
+    active = roads.sections().order_by()
     last = active.aggregate(last=Max("pk"))["last"]
-    told = (last, active.filter(icing=True).count(), place.objects.filter(icing=True).count())
+    told = (last, active.filter(icing=True).count(), roads.places().filter(icing=True).count())
     return "-".join(str(one) for one in told)
 
 

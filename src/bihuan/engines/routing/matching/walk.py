@@ -181,11 +181,9 @@ def walk(
                 count = _reach(t_cell[i], most[s], slack, lay, mid_turn, queue)
                 if used + count >= room:
                     grown = max(2 * room, used + count + 1)
-                    t_cell = _longer_ints(t_cell, grown)
-                    t_from = _longer_ints(t_from, grown)
-                    t_score = _longer(t_score, grown)
-                    t_say = _longer(t_say, grown)
-                    t_jump = _longer_flags(t_jump, grown)
+                    t_cell, t_from, t_score, t_say, t_jump = _roomier(
+                        t_cell, t_from, t_score, t_say, t_jump, grown
+                    )
                     room = grown
                 for k in range(count):
                     cell = q_cell[k]
@@ -230,11 +228,9 @@ def walk(
                 return nothing, nothing, np.empty(0), np.empty(0, np.bool_)
             if used + count >= room:
                 grown = max(2 * room, used + count + 1)
-                t_cell = _longer_ints(t_cell, grown)
-                t_from = _longer_ints(t_from, grown)
-                t_score = _longer(t_score, grown)
-                t_say = _longer(t_say, grown)
-                t_jump = _longer_flags(t_jump, grown)
+                t_cell, t_from, t_score, t_say, t_jump = _roomier(
+                    t_cell, t_from, t_score, t_say, t_jump, grown
+                )
                 room = grown
             for k in range(count):
                 cell = around[k]
@@ -328,6 +324,25 @@ def _back(
             cells[used], step[used], share[used], jump[used] = t_cell[other], s, 1.0, False
             used += 1
     return cells[:used], step[:used], share[:used], jump[:used]
+
+
+@njit(cache=True, nogil=True)
+def _roomier(
+    cell: Ints,
+    came: Ints,
+    score: Floats,
+    say: Floats,
+    jump: NDArray[np.bool_],
+    room: int,
+) -> tuple[Ints, Ints, Floats, Floats, NDArray[np.bool_]]:
+    """The trellis with room for more states."""
+    return (
+        _longer_ints(cell, room),
+        _longer_ints(came, room),
+        _longer(score, room),
+        _longer(say, room),
+        _longer_flags(jump, room),
+    )
 
 
 @njit(cache=True, nogil=True)
