@@ -8,6 +8,7 @@ from importlib import import_module
 GROUPS = {
     "index": "bihuan.cli.offline.commands",
     "roads": "bihuan.cli.offline.roads",
+    "routes": "bihuan.cli.offline.routes",
     "schedule": "bihuan.cli.offline.schedule",
     "snow": "bihuan.cli.offline.snow",
     "tally": "bihuan.cli.offline.tally",

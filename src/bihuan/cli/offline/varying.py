@@ -117,7 +117,7 @@ def _line(fault: Fault) -> dict[str, int]:
     return {"row": fault.params["row"] + 2} if "row" in fault.params else {}
 
 
-Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+Mapper = Callable[..., Iterator[Any]]
 
 
 @contextmanager

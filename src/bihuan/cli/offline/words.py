@@ -17,6 +17,7 @@ from bihuan.base import (
     index_words,
     levelling_words,
     matching_words,
+    planning_words,
     roads_words,
     schedule_words,
     tally_words,
@@ -30,6 +31,7 @@ SENTENCES = {
     **levelling_words.SENTENCES,
     **roads_words.SENTENCES,
     **matching_words.SENTENCES,
+    **planning_words.SENTENCES,
 }
 _CATALOGUE = Path(__file__).resolve().parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.mo"
 

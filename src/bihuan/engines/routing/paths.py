@@ -157,6 +157,13 @@ def from_arc(one: Roads, source: int, *, limit: float = NEVER) -> tuple[Floats, 
     return _single(one.over_arcs, one.turns.arc[part], one.turns.extra_s[part], limit)
 
 
+def from_node(one: Roads, node: int, *, limit: float = NEVER) -> tuple[Floats, Ints]:
+    """The same from a junction (a yard, say), in whatever direction; the first turn is free."""
+    part = slice(int(one.network.out_start[node]), int(one.network.out_start[node + 1]))
+    out = one.network.out_arcs[part]
+    return _single(one.over_arcs, out, np.zeros(len(out)), limit)
+
+
 def trace(before: Ints, target: int) -> list[int]:
     """The arcs driven before a target arc, in order, from what `from_arc` found."""
     arcs: list[int] = []

@@ -1,0 +1,85 @@
+"""What is told of routing benchmarks, scenarios, plans and the judge, as sentences."""
+
+from collections.abc import Mapping
+
+from bihuan.base.text import zh
+
+SENTENCES: Mapping[str, str] = {
+    # benchmark files
+    "carp_too_large": zh("文件超过 %(most)s MB，不像是算例。请检查文件。"),
+    "carp_line": zh("第 %(line)s 行读不懂：“%(text)s”。请写成 ( 1, 2) coste 13 demanda 1。"),
+    "carp_no_edges": zh("没有一条要服务的边。请检查文件是不是 CARPLIB 格式。"),
+    "carp_no_capacity": zh("装载量“%(found)s”不是正数，排不了。请改正 CAPACIDAD。"),
+    "carp_head": zh("%(key)s 的值“%(found)s”不是整数。请改正。"),
+    "carp_no_depot": zh("车场 %(found)s 不在任何一条路上。请改正。"),
+    "carp_too_heavy": zh("边 (%(u)s, %(v)s) 的需求超过一车的装载量，没有车能做。"),
+    "carp_unreachable": zh("从车场到不了边 (%(u)s, %(v)s)：路网不连通。"),
+    "carp_plan": zh("方案文件读不懂。请用 bihuan routes solve 写出的 JSON。"),
+    "carp_no_such_edge": zh("第 %(route)s 条线路：没有要服务的边 (%(u)s, %(v)s)。"),
+    "carp_twice": zh("第 %(route)s 条线路：边 (%(u)s, %(v)s) 重复服务。"),
+    "carp_no_way": zh("第 %(route)s 条线路：从 %(from)s 到不了边 (%(u)s, %(v)s)。"),
+    "carp_over": zh("第 %(route)s 条线路：装载 %(load)s 超过 %(most)s。"),
+    "carp_missing": zh("边 (%(u)s, %(v)s) 没有服务。"),
+    "grit_not_json": zh("算例不是 JSON（%(why)s）。请检查文件。"),
+    "grit_row": zh("%(part)s 的第 %(n)s 行缺项或不是数。请改正。"),
+    "grit_truck": zh("没有编号为“%(found)s”的车。"),
+    "grit_refill": zh("%(truck)s 第 %(step)s 步：%(node)s 不是补料点。"),
+    "grit_jump": zh("%(truck)s 第 %(step)s 步：(%(u)s, %(v)s) 与上一步不相连。"),
+    "grit_no_road": zh("%(truck)s 第 %(step)s 步：没有从 %(u)s 到 %(v)s 的路。"),
+    "grit_u_turn": zh("%(truck)s 第 %(step)s 步：在 %(node)s 不许掉头。"),
+    "grit_empty": zh("%(truck)s 第 %(step)s 步：料已用完。"),
+    "grit_not_home": zh("%(truck)s 停在 %(node)s，没有回到住处。"),
+    "grit_late": zh("%(truck)s 用了 %(minutes)s 分钟，超过 %(most)s 分钟。"),
+    # tours
+    "tours_shape": zh("矩阵是 %(found)s，与 %(stops)s 个停靠点不符。"),
+    "tours_no_work": zh("没有一项作业，不用排。"),
+    "tours_no_vehicle": zh("没有一台车，排不了。请登记车辆。"),
+    "tours_no_capacity": zh("第 %(vehicle)s 台车的装载量不是正数。请改正。"),
+    "tours_shift": zh("第 %(vehicle)s 台车收车早于出车。请改正班次。"),
+    # scenarios
+    "scenario_not_toml": zh("任务文件不是 TOML（%(why)s）。请改正。"),
+    "scenario_unknown": zh("不认识“%(name)s”。请检查拼写，或删去这一项。"),
+    "scenario_rows": zh("“%(part)s”应是一行一段的表（[[%(part)s]]）。请改正。"),
+    "scenario_value": zh("[[%(part)s]] 第 %(n)s 段：%(name)s 的值“%(found)s”不成立。请改正。"),
+    "scenario_closed": zh("封闭的路段“%(found)s”不在路网里。请用路段代码或名称。"),
+    "scenario_no_network": zh('任务文件没有写路网（network = "net"），也没有给 --net。请补上。'),
+    "plan_no_classes": zh("没有说清哪几类道路（[[classes]]）。请补上。"),
+    "plan_kind": zh("道路等级“%(found)s”不认识，可用：%(known)s。"),
+    "plan_promise": zh("%(kind)s 的承诺时限 %(found)s 小时不成立，应大于零。"),
+    "plan_weight": zh("%(kind)s 的权重 %(found)s 不成立，应大于零。"),
+    "plan_no_types": zh("没有登记车型（[[types]]）。请补上。"),
+    "plan_speed": zh("车型“%(type)s”的 %(what)s 为 %(found)s，应在 0 到 120 公里每小时之间。"),
+    "plan_does": zh("车型“%(type)s”能做什么（does）没有写对，可用：%(known)s。"),
+    "plan_capacity": zh("车型“%(type)s”的装载量 %(found)s 千克不成立：撒布车要能装料。"),
+    "plan_no_depot": zh("没有一个停车场（[[yards]]），车从哪里出发？请补上。"),
+    "plan_yard_far": zh("停车场“%(yard)s”离最近的路 %(m)s 米，不在这张路网里。请核对经纬度。"),
+    "plan_no_vehicle": zh("没有一台车（[[vehicles]]）。请补上。"),
+    "plan_unknown_yard": zh("停车场“%(found)s”没有登记。请补上或改名。"),
+    "plan_unknown_type": zh("车型“%(found)s”没有登记。请补上或改名。"),
+    "plan_count": zh("“%(yard)s”的车辆数 %(found)s 不成立。"),
+    "plan_shift": zh("“%(yard)s”的%(type)s收车不晚于出车。请改正班次。"),
+    "plan_no_roads": zh("路网里没有一条路属于所选的等级。请核对 [[classes]]。"),
+    "plan_nobody": zh("没有一种车能做“%(kind)s”的作业。请核对车型能做什么、不能走哪类路。"),
+    "plan_too_heavy": zh("有一段路要 %(kg)s 千克融雪剂，一车最多装 %(most)s 千克。请把路段切短。"),
+    "plan_too_large": zh("停靠点 %(found)s 个，一次最多 %(most)s 个。请分片（--districts）。"),
+    # the judge
+    "check_vehicle_twice": zh("第 %(vehicle)s 台车有两份行车单。"),
+    "check_jump": zh("%(vehicle)s 第 %(leg)s 程：路不相连，或逆行。"),
+    "check_turn": zh("%(vehicle)s 第 %(leg)s 程：转了不许转的弯。"),
+    "check_closed": zh("%(vehicle)s 第 %(leg)s 程：走了封闭的或这种车不能走的路。"),
+    "check_refill_place": zh("%(vehicle)s 第 %(leg)s 程：这里不能补料。"),
+    "check_length": zh("%(vehicle)s 第 %(leg)s 程：里程差 %(m)s 米。"),
+    "check_not_home": zh("%(vehicle)s 没有回到停车场。"),
+    "check_clock": zh("%(vehicle)s 第 %(leg)s 程：时刻早于上一程结束。"),
+    "check_too_fast": zh("%(vehicle)s 第 %(leg)s 程：比车能开的还快。"),
+    "check_after_shift": zh("%(vehicle)s 超过班次 %(minutes)s 分钟。"),
+    "check_empty": zh("%(vehicle)s 第 %(leg)s 程：料不够，差 %(kg)s 千克。"),
+}
+
+# What stands on driver sheets and in the tables of a plan: who writes them knows no catalogue.
+SHEETS = (
+    zh("行车单"), zh("车辆"), zh("程"), zh("做什么"), zh("开始"), zh("结束"), zh("公里"),
+    zh("融雪剂千克"), zh("道路"), zh("停车场"), zh("作业公里"), zh("行驶公里"), zh("补料次数"),
+    zh("清完"), zh("回场"), zh("行驶"), zh("作业"), zh("补料"), zh("等待"), zh("时刻"),
+    zh("车型"), zh("全程公里"), zh("时刻自出车令起算（时:分）。"), zh("无名道路"),
+)  # fmt: skip
