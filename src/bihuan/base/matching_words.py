@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "match_breaks": zh("%(vehicle)s：轨迹中断 %(n)s 次，中断期间在哪里不知道，不作推断。"),
     # re-planning
     "replan_unknown": zh("变化里的第 %(at)s 号车或作业不在方案里。请改正。"),
+    "replan_clock": zh("重排的时刻 %(found)s 早于出车。请核对时钟。"),
     "replan_not_able": zh("第 %(vehicle)s 号车不能做第 %(task)s 项作业。请重新排。"),
     "replan_too_heavy": zh("第 %(task)s 项作业的用料超过第 %(vehicle)s 号车的容量。请拆开。"),
     "replan_count": zh("第 %(task)s 项作业排了 %(n)s 次，应恰好一次。请重新排。"),

@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "plan_nobody": zh("没有一种车能做“%(kind)s”的作业。请核对车型能做什么、不能走哪类路。"),
     "plan_too_heavy": zh("有一段路要 %(kg)s 千克融雪剂，一车最多装 %(most)s 千克。请把路段切短。"),
     "plan_too_large": zh("停靠点 %(found)s 个，一次最多 %(most)s 个。请分片（--districts）。"),
+    "whatif_option": zh("%(option)s 的“%(found)s”不成立。请照帮助里的写法改正。"),
     # the judge
     "check_vehicle_twice": zh("第 %(vehicle)s 台车有两份行车单。"),
     "check_jump": zh("%(vehicle)s 第 %(leg)s 程：路不相连，或逆行。"),

@@ -201,6 +201,23 @@ def demo_meeting(voters: int, out: Path | None) -> None:
     run(voters, out)
 
 
+@demo.command(
+    "snow",
+    short_help=_("走一次降雪：排方案、途中有变、凭轨迹核对"),
+    help=_(
+        "在示意路网上走一次降雪，用模拟的时间，逐段打印：转发预警、不等命令就启动、排方案、晚出车、"
+        "抛锚、封路、督导、又下雪，都重排；定位带误差、断信号、坐标系不对，最后只凭轨迹点核对清完没有。"
+        "每一步都核对，有一步不成立就停下，退出状态不为零。\n\n"
+        "不用数据库，什么也不留下。"
+    ),
+)
+@everywhere
+def demo_snow() -> None:
+    from bihuan.cli.snow import run
+
+    run()
+
+
 # The chain ----------------------------------------------------------------------------------------
 
 

@@ -162,3 +162,30 @@ def test_a_broken_scenario_is_one_sentence_a_fault(tmp_path, network, capsys):
     place.write_text(text(network, a=('network = "net"', "")), encoding="utf-8")
     assert offline.run(["plan", str(place), "--out", str(tmp_path / "x")], "snow") == 1
     assert "--net" in capsys.readouterr().err
+
+
+def test_what_if_prints_a_row_for_each_change(tmp_path, network, capsys):
+    store.save(network, tmp_path / "net")
+    place = tmp_path / "任务.toml"
+    place.write_text(text(network, a=("count = 4", "count = 1")), encoding="utf-8")
+    given = ["whatif", str(place), "--rounds", "200", "--raise", "main=1", "--start", "1=0.5",
+             "--vehicles", "4"]  # fmt: skip
+    assert offline.run(given, "snow") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("+0,") for line in said)
+    rows = [line.split(",")[0] for line in said[-3:]]
+    assert rows == ["不改", "main 1 h", "一号停车场 推撒一体车 0.5 h"]
+    wrong = ["whatif", str(place), "--yard", "here", "--raise", "天路=1", "--start", "9=1"]
+    assert offline.run(wrong, "snow") == 1
+    assert capsys.readouterr().err.count("不成立") == 3
+    assert offline.run(["whatif", str(place)], "snow") == 1
+
+
+def test_the_sample_scenario_reads_and_plans():
+    from bihuan.exchange.routes.sample import sample
+
+    found = plan_city(sample(1), Aim(rounds=200, seed=1))
+    assert found.left == ()
+    assert {tour.name.split("-")[0] for tour in found.tours} == {
+        yard.name for yard in schematic.sample().yards
+    }

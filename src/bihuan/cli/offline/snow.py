@@ -5,6 +5,7 @@ import click
 from bihuan.cli.offline.options import lang
 from bihuan.cli.offline.snow_match import match_command
 from bihuan.cli.offline.snow_plan import plan_command
+from bihuan.cli.offline.snow_whatif import whatif_command
 from bihuan.cli.offline.words import _
 
 
@@ -19,3 +20,4 @@ def snow() -> None: ...
 
 snow.add_command(match_command)
 snow.add_command(plan_command)
+snow.add_command(whatif_command)

@@ -6,7 +6,7 @@ shifts hold, every pass is done, and what the totals and the promised hours come
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,9 +44,23 @@ class Verdict:
         return not self.faults
 
 
-def check(scenario: Scenario, plan: Plan, passes: Ints, *, most: int = 200) -> Verdict:
-    """What a plan breaks and what it comes to. `passes` (m,): how often each arc is asked for."""
-    faults = [fault for tour in plan.tours for fault in _Drive(scenario, tour).faults()]
+def check(
+    scenario: Scenario,
+    plan: Plan,
+    passes: Ints,
+    *,
+    stranded: Collection[int] = (),
+    most: int = 200,
+) -> Verdict:
+    """What a plan breaks and what it comes to. `passes` (m,): how often each arc is asked for.
+
+    `stranded`: vehicles that broke down on the way and need not be home.
+    """
+    faults = [
+        fault
+        for tour in plan.tours
+        for fault in _Drive(scenario, tour, tour.vehicle in stranded).faults()
+    ]
     seen = Counter(tour.vehicle for tour in plan.tours)
     faults += [Fault("check_vehicle_twice", {"vehicle": v}) for v, n in seen.items() if n > 1]
     done = np.zeros(scenario.network.arcs, dtype=np.int32)
@@ -121,8 +135,8 @@ def _promised(scenario: Scenario, promise_s: float) -> float:
 class _Drive:
     """Follows one tour leg by leg."""
 
-    def __init__(self, scenario: Scenario, tour: Tour) -> None:
-        self.scenario, self.tour = scenario, tour
+    def __init__(self, scenario: Scenario, tour: Tour, stranded: bool) -> None:
+        self.scenario, self.tour, self.stranded = scenario, tour, stranded
         group, _name = scenario.vehicles[tour.vehicle]
         self.group: Group = scenario.groups[group]
         self.kind: VehicleType = next(t for t in scenario.types if t.name == self.group.type)
@@ -164,7 +178,7 @@ class _Drive:
             metres = float(net.length_m[list(leg.arcs)].sum()) if leg.arcs else 0.0
             if abs(metres - leg.m) > 1.0:
                 yield Fault("check_length", {**self._where(at), "m": round(leg.m - metres)})
-        if node != self.yard:
+        if node != self.yard and not self.stranded:
             yield Fault("check_not_home", {"vehicle": self.tour.name})
 
     def _hours(self) -> Iterator[Fault]:

@@ -108,6 +108,7 @@ class Part:
     tasks: Ints
     vehicles: Ints
     stop_run: Ints
+    stop_task: Ints  # (d,) the task of each directed stop
     problem: Problem
 
 
@@ -255,7 +256,8 @@ def _part(
         stops,
         _matrices(whole, types, chosen, stop_run, run),
     )  # fmt: skip
-    return Part(whole, np.array(tasks), np.array(vehicles), stop_run, problem)
+    of = np.array([at for at in tasks for _run in whole.tasks[at].runs], dtype=np.int32)
+    return Part(whole, np.array(tasks), np.array(vehicles), stop_run, of, problem)
 
 
 def _matrices(
