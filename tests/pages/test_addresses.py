@@ -42,6 +42,9 @@ from bihuan.reviews.models import Review
 from bihuan.roads import sample as roads
 from bihuan.roads.models import Section
 from bihuan.site import demo
+from bihuan.snow import sample as snow
+from bihuan.snow.models import DepartmentOrder, Inspection, Replay, SituationReport, Storm
+from bihuan.snow.models import Review as SnowReview
 from tests.exchange.ledgers import HEAD, problem, workbook
 from tests.halls import one_connection
 from tests.pages.who import KEYED, OPEN, POST_ONLY, WHO
@@ -167,6 +170,18 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "public/figures.<slug:kind>": lambda: {"kind": "csv"},
     "public/<slug:slug>/": lambda: {
         "slug": Release.objects.filter(state="published")[0].slug,
+    },
+    "public/roads.<slug:kind>": lambda: {"kind": "csv"},
+    "snow/events/<int:pk>/": lambda: {"pk": _first(Storm)()},
+    "snow/orders/<int:pk>/": lambda: {"pk": _first(DepartmentOrder)()},
+    "snow/situations/<int:pk>/": lambda: {"pk": _first(SituationReport)()},
+    "snow/inspections/<int:pk>/": lambda: {"pk": _first(Inspection)()},
+    "snow/reviews/<int:pk>/": lambda: {"pk": _first(SnowReview)()},
+    "snow/replays/<int:pk>/": lambda: {"pk": _first(Replay)()},
+    "snow/act/<slug:kind>/<int:pk>/<slug:name>/": lambda: {
+        "kind": "storm",
+        "pk": _first(Storm)(),
+        "name": "end",
     },
     "ledger/units/<int:pk>/": lambda: {"pk": Unit.objects.get(code="economy").pk},
     "ledger/api/v1/findings/<slug:number>": lambda: {"number": _economy().number},
@@ -297,6 +312,9 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         press.load_sample()
         roads.load_sample()
         fleet.load_sample()
+        event = snow.load_sample(_acting("leader"))
+        assert event is not None
+        Replay.objects.create(review=event.review, kind="more", seed=1)
         passed = clock.now()
         report_pass("示例路段", by=None, from_at=passed, to_at=passed)
         Device.objects.create(

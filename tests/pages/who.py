@@ -86,7 +86,7 @@ _LEDGER: dict[str, Who] = {
     "ledger/import/<int:pk>/drop/": POST_ONLY,
     "ledger/export/": LEDGER,
     "ledger/export/into/": LEDGER,
-    "ledger/raise/": CLERK | LEADER | {"coordinator"},
+    "ledger/raise/": CLERK | LEADER | {"coordinator", "duty"},
     "ledger/mine/": LEDGER,
     "ledger/units/<int:pk>/": ECONOMY,
     "ledger/leader/": LEDGER,
@@ -278,6 +278,8 @@ _PRESS: dict[str, Who] = {
     "public/feed.atom": OPEN,
     "public/figures.<slug:kind>": OPEN,
     "public/roots/": OPEN,
+    "public/roads/": OPEN,
+    "public/roads.<slug:kind>": OPEN,
     "public/<slug:slug>/": OPEN,
 }
 COORDINATOR = {"coordinator"}
@@ -342,7 +344,9 @@ _GROUND: dict[str, Who] = {
     "days/<int:year>/confirm/": CLERK,
     "days/<int:year>/mark/": CLERK,
     "jobs/": EVERYBODY,
-    "jobs/start/": ADMIN | AUDITOR | {"duty"},  # the officer may have tracks matched at once
+    "jobs/start/": ADMIN
+    | AUDITOR
+    | {"duty", "leader", "secretary"},  # the officer may have tracks matched at once
     "jobs/<int:pk>/": CLERK | STATISTICIAN | ADMIN | AUDITOR,
     "jobs/<int:pk>/stop/": CLERK | STATISTICIAN | ADMIN | AUDITOR,
     "audit/": AUDITOR,
@@ -385,7 +389,8 @@ _DESIGN: dict[str, Who] = {
 }
 
 FLEET_KEEPER = {"duty"}
-SNOW = FLEET = {"duty", "foreman", "leader", "secretary"}
+FLEET = {"duty", "foreman", "leader", "secretary"}
+SNOW = FLEET | _HEADS | {"clerk"}
 _ROADS: dict[str, Who] = {
     "roads/": LEDGER - {"statistician"} | {"foreman"},
     "roads/load/": {"duty"},
@@ -414,6 +419,16 @@ _FLEET: dict[str, Who] = {
     "fleet/<int:pk>/track/": POST_ONLY,
 }
 _SNOW_LIVE: dict[str, Who] = {
+    "snow/": SNOW,
+    "snow/begin/": {"duty"},
+    "snow/events/<int:pk>/": SNOW,
+    "snow/events/<int:pk>/orders/": SNOW,
+    "snow/orders/<int:pk>/": SNOW,
+    "snow/situations/<int:pk>/": SNOW,
+    "snow/inspections/<int:pk>/": SNOW,
+    "snow/reviews/<int:pk>/": SNOW,
+    "snow/replays/<int:pk>/": SNOW,
+    "snow/act/<slug:kind>/<int:pk>/<slug:name>/": LEADER,
     "snow/live/": SNOW,
     "snow/live/network.json": SNOW,
     "snow/live/changes.json": SNOW,

@@ -8,7 +8,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from bihuan.site import chores, papers
+        from bihuan.site import chores, papers, public_roads
 
         chores.declare()
         papers.declare()
+        public_roads.declare()

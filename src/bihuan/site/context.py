@@ -20,7 +20,7 @@ NAVIGATION = (
     ("reviews:index", _("生活会"), "reviews.view reviews.guide"),
     ("projects:index", _("项目"), "projects.view"),
     ("designs:index", _("方案审查"), "designs.view"),
-    ("snow:live", _("扫雪"), "snow.view"),
+    ("snow:index", _("扫雪"), "snow.view"),
     ("roads:index", _("道路"), "roads.view"),
     ("fleet:index", _("车辆"), "fleet.view"),
     ("press:index", _("发布"), "press.view"),

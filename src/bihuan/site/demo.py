@@ -134,6 +134,8 @@ _OWN = (
     "meetings.report",
     "projects.report",
     "designs.comment",
+    "snow.view",
+    "snow.answer",
 )
 # System, security and audit administration are three roles (handbook section 9).
 ROLES = (
@@ -189,6 +191,7 @@ ROLES = (
             "press.office",
             "press.templates",
             "jobs.view",
+            "snow.view",
         ),
     ),
     RolePlan(
@@ -219,6 +222,9 @@ ROLES = (
             "projects.approve",
             "fleet.view",
             "snow.view",
+            "snow.command",
+            "snow.inspect",
+            "snow.publish",
             "press.unit",
             "press.publish",
             "press.issue",
@@ -295,6 +301,9 @@ ROLES = (
             "snow.view",
             "snow.report",
             "snow.dispatch",
+            "snow.inspect",
+            "snow.publish",
+            "ledger.raise",
         ),
     ),
     RolePlan(

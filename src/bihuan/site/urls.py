@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from bihuan.audit import views as audit_views
 from bihuan.people.access import needs
 from bihuan.press.urls import face as press_face
-from bihuan.site import home
+from bihuan.site import home, public_roads
 
 audit = (
     [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
     path("press/", include("bihuan.press.urls")),
+    path("public/roads/", public_roads.roads, name="public-roads"),
+    path("public/roads.<slug:kind>", public_roads.roads_data, name="public-roads-data"),
     path("public/", include(press_face)),
     path("assessment/", include("bihuan.assessment.urls")),
     path("meetings/", include("bihuan.meetings.urls")),

@@ -1,4 +1,4 @@
-"""Tells Django that this room exists; its verbs are declared when the house starts."""
+"""Tells Django that this room exists; its verbs and jobs are declared when the house starts."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,9 @@ class SnowConfig(AppConfig):
     label = "snow"
 
     def ready(self) -> None:
-        from bihuan.snow import services  # noqa: F401 - declares acts and verbs
+        from bihuan.snow import (
+            services,  # noqa: F401 - declares acts and verbs
+            tasks,
+        )
+
+        tasks.declare()

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from bihuan.snow.views import live, phone
+from bihuan.snow.views import event, live, phone
 
 app_name = "snow"
 urlpatterns = [
+    path("", event.index, name="index"),
+    path("begin/", event.begin, name="begin"),
+    path("events/<int:pk>/", event.storm, name="storm"),
+    path("events/<int:pk>/orders/", event.orders, name="orders"),
+    path("orders/<int:pk>/", event.order, name="order"),
+    path("situations/<int:pk>/", event.situation, name="situation"),
+    path("inspections/<int:pk>/", event.inspection, name="inspection"),
+    path("reviews/<int:pk>/", event.review, name="review"),
+    path("replays/<int:pk>/", event.replay, name="replay"),
+    path("act/<slug:kind>/<int:pk>/<slug:name>/", event.act, name="act"),
     path("live/", live.page, name="live"),
     path("live/network.json", live.network, name="live-network"),
     path("live/changes.json", live.changes, name="live-changes"),

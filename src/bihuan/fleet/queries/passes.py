@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Sum
 
 from bihuan.fleet import rules
 from bihuan.fleet.models import Pass, Position, Shift
@@ -41,6 +41,13 @@ def newest_passes(since: datetime, sections: Iterable[str] | None = None) -> dic
         if section not in newest or at > newest[section].at:
             newest[section] = Newest(section, at, source)
     return newest
+
+
+def pass_totals(since: datetime, until: datetime) -> tuple[int, float]:
+    """How many passes ended in a span of time, and the grams that their tracks prove."""
+    found = Pass.objects.filter(to_at__gte=since, to_at__lte=until, source="matched")
+    grams = found.aggregate(told=Sum("grams"))["told"]
+    return Pass.objects.filter(to_at__gte=since, to_at__lte=until).count(), float(grams or 0.0)
 
 
 def sections_written(since: datetime) -> set[str]:

@@ -18,7 +18,7 @@ from bihuan.press import queries
 from bihuan.press.models import Release
 from bihuan.press.queries import public as held
 from bihuan.ui.chart import Chart, Series
-from bihuan.ui.panel import Tables
+from bihuan.ui.panel import Link, Tables
 from bihuan.ui.table import Cell, Column, Table, columns, row
 
 
@@ -46,6 +46,11 @@ class Front:
     stories: tuple[Story, ...]
     figures: Tables
     ranks: Chart | None
+    links: tuple[Link, ...] = ()
+
+
+# Public pages of rooms above, as the site declares them: name of the address → what it is called.
+ELSEWHERE: dict[str, str] = {}
 
 
 def story(release: Release, *, whole: bool = True) -> Story:
@@ -82,7 +87,8 @@ def _scoped(release: Release) -> Iterator[tuple[str, str, str]]:
 
 def front() -> Front:
     stories = tuple(story(one, whole=False) for one in queries.published()[:10])
-    return Front(stories, _figures(held.figures()), _ranks(held.ranks()))
+    links = tuple(Link(_(label), reverse(name)) for name, label in ELSEWHERE.items())
+    return Front(stories, _figures(held.figures()), _ranks(held.ranks()), links)
 
 
 def _figures(found: list[Observation]) -> Tables:

@@ -97,7 +97,7 @@ def _report(
     )
     audit.record(by, "snow.report.team", made, note=note)
     if state:
-        _say(section, state, by=by, at=at, source="team", note="")
+        keep_state(section, state, by=by, at=at, source="team", note="")
     return made, True
 
 
@@ -149,12 +149,13 @@ def say_state(
         people.require(by, DISPATCH)
     if state not in STATES or not section.strip():
         raise Refused(_("报路况请把路段和状态都填上。"))
-    return _say(section, state, by=by, at=at or clock.now(), source=source, note=note)
+    return keep_state(section, state, by=by, at=at or clock.now(), source=source, note=note)
 
 
-def _say(
+def keep_state(
     section: str, state: str, *, by: Post | None, at: datetime, source: str, note: str
 ) -> SectionState:
+    """What was said of a section, kept: for verbs that have asked who says so."""
     row = SectionState.objects.create(
         section=section.strip(), state=state, at=at, source=source, note=note.strip(), by=by
     )

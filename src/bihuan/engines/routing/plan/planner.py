@@ -179,8 +179,9 @@ def _settle(state: _State) -> None:
                 break
     # Time is short: what still waits may be as late as the shifts allow.
     for _try_again in range(_GIVE_WAY):
-        if state.undone == 0 or not _relax(state):
+        if state.undone == 0 or state.stopped:
             break
+        _relax(state)
         state.run(heat, heat)
 
 

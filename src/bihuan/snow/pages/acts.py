@@ -1,0 +1,229 @@
+"""What can be done with an event and what belongs to it: each act with its form and its verb.
+
+One table for pages and views: a page shows the acts that a post may do and that the thing allows,
+the view looks the act up by its name and does just that.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.base.text import zh
+from bihuan.people import queries as people
+from bihuan.people.models import Post
+from bihuan.snow import services
+from bihuan.snow.forms import event as forms
+from bihuan.ui.panel import FormPanel
+
+
+def _always(_about: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Act:
+    """一个动作：叫什么，填什么表，要哪个权限，什么时候能办，怎么办。"""
+
+    title: str
+    form: type[forms.AboutForm] | type[Any]
+    verb: str
+    call: Callable[[Any, Post, Mapping[str, Any]], Any]
+    when: Callable[[Any], bool] = _always
+    intro: str = ""
+    folded: bool = True
+
+
+def _going(storm: Any) -> bool:
+    return storm.ended_at is None
+
+
+def _draft(one: Any) -> bool:
+    return bool(one.state == "draft")
+
+
+def _walking(one: Any) -> bool:
+    return one.state in ("planned", "walking")
+
+
+ACTS: Mapping[str, Mapping[str, Act]] = {
+    "storm": {
+        "warning": Act(
+            zh("转发预警"), forms.WarningForm, "snow.dispatch",
+            lambda one, by, told: services.relay_warning(one, by=by, **told), _going,
+            zh("照录气象台站发布的原文；平台只转发，不发布。"),
+        ),
+        "level": Act(
+            zh("定响应级别"), forms.LevelForm, "snow.command",
+            lambda one, by, told: services.set_level(one, by=by, **told), _going,
+            zh("两套预案各走各的级别；预警颜色不等于响应级别。"),
+        ),
+        "order": Act(
+            zh("下达调度指令"), forms.OrderForm, "snow.dispatch",
+            lambda one, by, told: services.give_order(one, by=by, **told), _going,
+        ),
+        "situation": Act(
+            zh("拟情况报告"), forms.DraftForm, "snow.dispatch",
+            lambda one, by, told: services.draft_situation(one, by=by, **told), _going,
+            zh("数由队伍报告和出动记录汇总；签发前可以更正，要写原因。"),
+        ),
+        "publish": Act(
+            zh("对外发布路况"), forms.PublishForm, "snow.publish",
+            lambda one, by, told: services.publish_roads(one, by=by, **told), _going,
+            zh("只有道路、状态和时间出门；没有车、没有人、没有批评。"),
+        ),
+        "walk": Act(
+            zh("安排督导"), forms.PlanWalkForm, "snow.inspect",
+            lambda one, by, told: services.plan_inspection(by=by, storm=one, **told), _going,
+        ),
+        "stopped": Act(
+            zh("登记雪停"), forms.StoppedForm, "snow.dispatch",
+            lambda one, by, told: services.note_snow_stopped(one, by=by, **told),
+            lambda one: _going(one) and one.snow_stopped_at is None,
+            zh("承诺的时限从雪停起算。"),
+        ),
+        "again": Act(
+            zh("又下雪"), forms.NothingForm, "snow.dispatch",
+            lambda one, by, _told: services.snow_again(one, by=by),
+            lambda one: _going(one) and one.snow_stopped_at is not None,
+        ),
+        "end": Act(
+            zh("结束响应"), forms.ReasonForm, "snow.command",
+            lambda one, by, told: services.end_storm(one, by=by, **told), _going,
+        ),
+        "review": Act(
+            zh("开始复盘"), forms.NothingForm, "snow.dispatch",
+            lambda one, by, _told: services.open_review(one, by=by),
+            lambda one: not _going(one) and not hasattr(one, "review"),
+        ),
+    },
+    "order": {
+        "sign": Act(
+            zh("签收"), forms.NothingForm, "snow.answer",
+            lambda one, by, _told: services.sign_order(one, by=by),
+            lambda one: one.signed_at is None, folded=False,
+        ),
+        "answer": Act(
+            zh("回报"), forms.AnswerForm, "snow.answer",
+            lambda one, by, told: services.answer_order(one, by=by, **told),
+            lambda one: one.signed_at is not None and one.done_at is None, folded=False,
+        ),
+    },
+    "situation": {
+        "amend": Act(
+            zh("改文字"), forms.TextForm, "snow.dispatch",
+            lambda one, by, told: services.amend_situation(one, by=by, **told), _draft,
+        ),
+        "correct": Act(
+            zh("更正一个数"), forms.CorrectForm, "snow.dispatch",
+            lambda one, by, told: services.correct_figure(one, by=by, **told), _draft,
+            zh("汇总值和写成的值都看得到，连同原因。"),
+        ),
+        "issue": Act(
+            zh("签发"), forms.NothingForm, "snow.publish",
+            lambda one, by, _told: services.issue_situation(one, by=by), _draft,
+            zh("签发后连同各行和摘要一起固化，只能另出一期。"),
+        ),
+        "drop": Act(
+            zh("作废草稿"), forms.ReasonForm, "snow.dispatch",
+            lambda one, by, told: services.drop_situation(one, by=by, **told), _draft,
+        ),
+    },
+    "stop": {
+        "arrive": Act(
+            zh("到达"), forms.ArriveForm, "snow.inspect",
+            lambda one, by, told: services.arrive(one, by=by, **told),
+            lambda one: _walking(one.inspection),
+        ),
+        "remark": Act(
+            zh("记所见"), forms.RemarkForm, "snow.inspect",
+            lambda one, by, told: services.remark(one, by=by, **told),
+            lambda one: _walking(one.inspection),
+        ),
+    },
+    "remark": {
+        "raise": Act(
+            zh("提为问题"), forms.NothingForm, "ledger.raise",
+            lambda one, by, _told: services.raise_remark(one, by=by),
+            lambda one: one.seen == "issue",
+        ),
+    },
+    "inspection": {
+        "add": Act(
+            zh("加一处"), forms.StopForm, "snow.inspect",
+            lambda one, by, told: services.add_stop(one, by=by, **told), _walking,
+        ),
+        "order": Act(
+            zh("途中交办"), forms.OrderForm, "snow.inspect",
+            lambda one, by, told: services.order_on_walk(one, by=by, **told),
+            lambda one: _walking(one) and one.storm_id is not None,
+        ),
+        "end": Act(
+            zh("结束督导"), forms.EndWalkForm, "snow.inspect",
+            lambda one, by, told: services.end_inspection(one, by=by, **told),
+            lambda one: one.state == "walking",
+        ),
+        "drop": Act(
+            zh("取消督导"), forms.ReasonForm, "snow.inspect",
+            lambda one, by, told: services.drop_inspection(one, by=by, **told),
+            lambda one: one.state == "planned",
+        ),
+    },
+    "review": {
+        "summary": Act(
+            zh("写总的看法"), forms.SummaryForm, "snow.dispatch",
+            lambda one, by, told: services.sum_up(one, by=by, **told), _draft,
+        ),
+        "lesson": Act(
+            zh("记一条教训"), forms.LessonForm, "snow.dispatch",
+            lambda one, by, told: services.note_lesson(one, by=by, **told), _draft,
+        ),
+        "replay": Act(
+            zh("重演"), forms.ReplayForm, "snow.dispatch",
+            lambda one, by, told: services.ask_replay(one, by=by, **told), _draft,
+            zh("假如某台车早点出发、多几台车：原来的一遍和假如的一遍用同一个引擎各排一次。"),
+        ),
+        "sign": Act(
+            zh("签定复盘"), forms.NothingForm, "snow.command",
+            lambda one, by, _told: services.sign_review(one, by=by), _draft,
+            zh("签定后固化，数进入分区的数据。"),
+        ),
+    },
+    "lesson": {
+        "strike": Act(
+            zh("划去"), forms.ReasonForm, "snow.dispatch",
+            lambda one, by, told: services.strike_lesson(one, by=by, **told),
+            lambda one: one.struck == "" and one.review.state == "draft",
+        ),
+        "raise": Act(
+            zh("提为问题"), forms.NothingForm, "ledger.raise",
+            lambda one, by, _told: services.raise_lesson(one, by=by),
+            lambda one: one.struck == "",
+        ),
+    },
+}  # fmt: skip
+
+
+def address(kind: str, pk: int, name: str) -> str:
+    return reverse("snow:act", args=[kind, pk, name])
+
+
+def panels(
+    kind: str, about: Any, by: Post, bound: Mapping[str, Any] | None = None, prefix: str = ""
+) -> tuple[FormPanel, ...]:
+    """Forms of everything that may be done now, `bound` in place of the one that was filled in."""
+    out = []
+    for name, act in ACTS[kind].items():
+        if not (people.may(by, act.verb) and act.when(about)):
+            continue
+        form = (bound or {}).get(f"{kind}:{about.pk}:{name}") or act.form(about=about)
+        title = f"{prefix}{_(act.title)}"
+        out.append(
+            FormPanel(
+                title, form, address(kind, about.pk, name), _(act.title), _(act.intro) if act.intro
+                else "", folded=act.folded,
+            )
+        )  # fmt: skip
+    return tuple(out)

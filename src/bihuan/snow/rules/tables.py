@@ -1,0 +1,95 @@
+"""复盘和发布的规则表：unit prices and settings that an office decides for itself. No Django.
+
+All figures are practice [P] by the handbook's marks (section 6): what a new office starts with.
+"""
+
+from bihuan.base.text import zh
+from bihuan.ledger.rules.tables import Column, Plan
+from bihuan.snow.rules.live import KINDS
+
+_CODE = Column("code", zh("代码"), "code")
+_NAME = Column("name", zh("名称"), "text")
+_NAME_EN = Column("name_en", zh("英文名称"), "text", required=False)
+_PRICES = (_CODE, _NAME, _NAME_EN, Column("price", zh("单价（元）"), "whole"))
+_SETTINGS = (_CODE, _NAME, _NAME_EN, Column("value", zh("数值"), "whole", most=1440))
+
+_PROMISES = (
+    _CODE,
+    _NAME,
+    _NAME_EN,
+    Column("hours", zh("雪停后多少小时"), "whole", least=1, most=240),
+)
+
+# Codes are figures of a situation report, of which an event has so many.
+PRICES = ("people", "turnouts", "deicer_t", "cleared_m3")
+TABLES: dict[str, Plan] = {
+    "prices": Plan(
+        zh("复盘单价"),
+        zh("复盘时按这些单价折算费用。起始数只为示意，请按合同和市场价改；改动只用于以后的复盘。"),
+        _PRICES,
+        (
+            {"code": "people", "name": zh("每人次"), "name_en": "a person's shift", "price": 150},
+            {"code": "turnouts", "name": zh("每台次"), "name_en": "a turn-out", "price": 900},
+            {
+                "code": "deicer_t",
+                "name": zh("每吨融雪剂"),
+                "name_en": "a tonne of de-icer",
+                "price": 1800,
+            },
+            {
+                "code": "cleared_m3",
+                "name": zh("清运每立方米"),
+                "name_en": "a cubic metre carried off",
+                "price": 25,
+            },
+        ),
+        fixed=True,
+    ),
+    "promises": Plan(
+        zh("清完的承诺"),
+        zh(
+            "各类道路在雪停以后多少小时内清完。起始数只为示意，请按本地预案改；改动只用于以后的发布和复盘。"
+        ),
+        _PROMISES,
+        (
+            {"code": "main", "name": KINDS["main"], "name_en": "main roads", "hours": 4},
+            {
+                "code": "secondary",
+                "name": KINDS["secondary"],
+                "name_en": "secondary roads",
+                "hours": 6,
+            },
+            {"code": "branch", "name": KINDS["branch"], "name_en": "branch roads", "hours": 12},
+            {"code": "back", "name": KINDS["back"], "name_en": "back streets", "hours": 24},
+        ),
+    ),
+    "event": Plan(
+        zh("汇总与发布的设定"),
+        zh(
+            "白班、夜班几点开始，决定人次怎样计；路况报上来多少分钟还没有人发布，就自动发布，"
+            "0 为不自动。"
+        ),
+        _SETTINGS,
+        (
+            {
+                "code": "day_shift",
+                "name": zh("白班开始（时）"),
+                "name_en": "day shift begins (hour)",
+                "value": 8,
+            },
+            {
+                "code": "night_shift",
+                "name": zh("夜班开始（时）"),
+                "name_en": "night shift begins (hour)",
+                "value": 20,
+            },
+            {
+                "code": "publish_after",
+                "name": zh("多少分钟后自动发布路况"),
+                "name_en": "minutes until road states publish themselves",
+                "value": 0,
+            },
+        ),
+        fixed=True,
+    ),
+}
