@@ -6,13 +6,14 @@ hours are those that the page tells.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK
+from bihuan.fleet import services as fleet
 from bihuan.people.models import Post, Unit
 from bihuan.roads import queries as roads
 from bihuan.snow import services
@@ -86,11 +87,26 @@ def _worked(storm: Storm) -> None:
         )  # fmt: skip
         for one in roads.sections().filter(key=True):
             services.say_state(one.code, "passable", by=None, source="team")
+    with _at(24, 6):
+        services.note_snow_stopped(storm, by=None, at=_moment(24, 6))
+    _cleared()
     with _at(24, 9):
         services.give_order(
             storm, by=None, to=[Unit.objects.get(code="enforcement")],
             text="督促沿街商户落实门前五包责任制，及时清理门前积雪。", due_at=_moment(24, 18),
         )  # fmt: skip
+
+
+def _cleared() -> None:
+    """示例：雪停以后各级道路按先后清完；背街小巷只报了一半。"""
+    hours = {"main": 3, "secondary": 5, "branch": 9, "back": 20}
+    for number, one in enumerate(roads.sections().order_by("kind", "pk")):
+        if one.kind in hours and (one.kind != "back" or number % 2):
+            done = _moment(24, 6) + timedelta(hours=hours[one.kind])
+            with clock.held_at(done):
+                fleet.report_pass(
+                    one.code, by=None, from_at=done - timedelta(minutes=10), to_at=done
+                )
 
 
 def _walked(storm: Storm, leader: Post) -> None:

@@ -392,7 +392,8 @@ def reviewed(one: Review, by: Post, bound: Bound = None) -> DetailPage:
             (_("作业遍数"), Cell(found.passes, "number")),
             (_("轨迹证明的融雪剂（吨）"), Cell(_number(found.proven_t))),
             *(
-                (f"{_(rules.FIGURES[code][0])}（{_(rules.FIGURES[code][1])}）",
+                (_("%(name)s（%(measure)s）") % {
+                    "name": _(rules.FIGURES[code][0]), "measure": _(rules.FIGURES[code][1])},
                  Cell(rules.plain(value)))
                 for code, value in found.amounts.items()
             ),
