@@ -14,6 +14,7 @@ from bihuan.snow.models import (
     DepartmentOrder,
     Inspection,
     Publication,
+    Replay,
     Review,
     SituationReport,
     Storm,
@@ -132,3 +133,24 @@ def test_a_form_with_faults_comes_back_filled_in(browse, begun):
     assert duty.post(f"/snow/act/cloud/{begun.pk}/end/", {}).status_code == 404
     answer = duty.post("/snow/begin/", {"name": ""})
     assert answer.status_code == 422
+
+
+def test_a_replay_is_shown_beside_what_was(browse, begun):
+    with at(25, 12):
+        do(browse("leader"), "storm", begun.pk, "end", reason="雪停")
+        do(browse("duty"), "storm", begun.pk, "review")
+    one = Replay.objects.create(
+        review=Review.objects.get(), kind="more", seed=1,
+        told={"rows": [
+            {"label": "", "clear_h": {"main": 3.5}, "late": {"main": 2, "back": 1}, "km": 81.5},
+            {"label": "多一台", "clear_h": {"main": 3.1}, "late": {"main": 0}, "km": 80},
+        ]},
+    )  # fmt: skip
+    page = browse("duty").get(one.get_absolute_url()).content.decode()
+    for word in ("原来的一遍", "多一台", "3.5", "3.1", "81.5"):
+        assert word in page
+    cells = [cell.strip() for cell in page.replace("</td>", "<td>").split("<td") if cell]
+    assert any(cell.endswith(">3") for cell in cells)
+    Replay.objects.create(review=Review.objects.get(), kind="more", seed=2)
+    empty = Replay.objects.get(seed=2)
+    assert "还没有结果" in browse("duty").get(empty.get_absolute_url()).content.decode()

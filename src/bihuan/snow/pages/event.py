@@ -470,7 +470,8 @@ def replayed(one: Replay) -> DetailPage:
         lines = tuple(
             row(each.get("label") or _("原来的一遍"),
                 *(Cell(_number(each["clear_h"].get(kind)), "number") for kind in names),
-                Cell(_number(each.get("km")), "number"), Cell(each.get("late", 0), "number"))
+                Cell(_number(each.get("km")), "number"),
+                Cell(sum(each.get("late", {}).values()), "number"))
             for each in found
         )  # fmt: skip
         panels.append(Tables(_("比较"), Table(heads, lines)))
