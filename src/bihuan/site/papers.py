@@ -7,7 +7,7 @@ template's holes hold. What a room already prints is taken as it prints it.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from bihuan.assessment import pages as assessment
@@ -28,6 +28,10 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 from bihuan.press import services as press
 from bihuan.site import zone
+from bihuan.snow.models import SituationReport
+from bihuan.snow.queries import situation as snow
+from bihuan.snow.rules.live import STATES
+from bihuan.snow.rules.situation import FIGURES, plain
 from bihuan.ui.panel import Facts, Prose, Tables
 
 Filled = press.Filled
@@ -199,6 +203,35 @@ def _shown(cell: Any) -> str:
     return f"{text}（{note}）" if note and text else text
 
 
+def situation(_kind: str, key: str, by: Post | None) -> Filled:
+    """扫雪除冰情况报告：已签发的一期，每个数照签发的写，连同截至时间和重点道路。"""
+    _may(by, "snow.view")
+    found = SituationReport.objects.select_related("storm").filter(pk=_number(key)).first()
+    if found is None or found.state != "issued":
+        raise _missing()
+    said = snow.content(found)
+    with translation.override("zh-hans"):
+        at = timezone.localtime(found.as_of)
+        as_of = f"{clock.in_words(at)}{at.hour}时" + (f"{at.minute}分" if at.minute else "")
+        lines = ["| 项目 | 数 | 单位 | 说明 |", "|---|---|---|---|"]
+        for code, one in said.said.items():
+            name, measure, _places = FIGURES[code]
+            told = (_(name), plain(one.value), _(measure), one.reason)
+            lines.append("| " + " | ".join(_cell(word) for word in told) + " |")
+        roads = ["重点道路通行情况如下：", "| 道路 | 状态 |", "|---|---|"]
+        for road in said.roads:
+            roads.append(f"| {_cell(road.name)} | {_cell(_(STATES[road.state]))} |")
+        opening = f"现将{found.storm.name}的扫雪除冰情况报告如下，截至{as_of}。"
+    body = [found.summary, *lines, *(roads if said.roads else []), found.next_steps]
+    return Filled(
+        {
+            "subject": found.label(), "to": "区党工委、管委会领导", "opening": opening,
+            "body": "\n".join(line for line in body if line),
+        },
+        sample=found.storm.sample,
+    )  # fmt: skip
+
+
 def declare() -> None:
     """Make the sources known to `press`."""
     for source, fill in {
@@ -208,5 +241,6 @@ def declare() -> None:
         "letter": letter,
         "design-minutes": design_minutes,
         "run": run,
+        "situation": situation,
     }.items():
         press.declare_source(source, fill)

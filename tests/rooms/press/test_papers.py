@@ -121,8 +121,26 @@ def test_a_template_of_the_office_takes_the_place_of_the_shipped_one(post):
     assert all(word in str(refused.value) for word in ("正文", "依据"))
 
 
-def test_a_kind_without_its_record_yet_says_so(post):
+def test_a_kind_without_its_record_yet_says_so(post, monkeypatch):
+    monkeypatch.delitem(services.papers._sources, "situation")
     with pytest.raises(Refused, match="还没有这类记录"):
         services.draft("situation", by=post("clerk"), source_id="1")
     with pytest.raises(Refused, match="事由"):
         services.draft("notice", by=post("clerk"))
+
+
+def test_a_situation_report_of_a_snowfall_becomes_a_paper(db, post):
+    from bihuan.roads import sample as roads
+    from bihuan.snow import sample as snow
+    from bihuan.snow.models import SituationReport
+
+    roads.load_sample()
+    assert snow.load_sample() is not None
+    report = SituationReport.objects.get(state="issued")
+    made = services.draft("situation", by=post("clerk"), source_id=str(report.pk))
+    for words in ("2022年1月24日12时", "53", "台次", "航海路", "畅通", "情况报告第 1 期"):
+        assert words in made.text
+    assert services.faults(made.text) == []
+    for wrong in ("0", "第一期", str(report.pk + 1)):
+        with pytest.raises(NotFound):
+            services.draft("situation", by=post("clerk"), source_id=wrong)

@@ -67,7 +67,7 @@ def _line(network: Network, leg: Leg) -> list[list[float]]:
 def _roads(network: Network, arcs: Iterable[int]) -> list[str]:
     """The streets of a leg in order, each once where it repeats."""
     names = (network.names[network.name[arc]] for arc in arcs)
-    return [name for name, _same in groupby(names) if name]
+    return [name for name, _same in groupby(name for name in names if name)]
 
 
 def legs_csv(plan: CityPlan, say: Words) -> str:
