@@ -161,6 +161,21 @@ def test_body_letters_are_fang_song_16_points_a_quarter_point_closer_and_lines_e
     assert paragraph.find(f"{W}pPr/{W}spacing").get(f"{W}lineRule") == "exact"
 
 
+def test_the_imprint_stands_on_the_foot_of_the_text_area_in_word():
+    tree, _archive = word("为做好工作。")
+    framed = [p for p in tree.iter(f"{W}p") if p.find(f"{W}pPr/{W}framePr") is not None]
+    told = ["".join(p.itertext()) for p in framed]
+    assert told[-1].startswith("示例管委会办公室")
+    frames = [sorted(p.find(f"{W}pPr/{W}framePr").attrib.items()) for p in framed]
+    assert all(one == frames[0] for one in frames)  # so that they are one frame
+    frame = framed[0].find(f"{W}pPr/{W}framePr")
+    assert frame.get(f"{W}yAlign") == "bottom"
+    assert frame.get(f"{W}vAnchor") == "margin"
+    assert int(frame.get(f"{W}w")) / 1440 * 25.4 == pytest.approx(156, abs=0.1)
+    last = list(tree.iter(f"{W}p"))[-1]
+    assert last.find(f"{W}pPr/{W}framePr") is None  # the frame hangs on a line of its own
+
+
 def test_levels_have_their_own_typefaces_in_word():
     tree, _archive = word("# 一、甲\n## （一）乙\n### 1.丙\n#### （1）丁")
     faces = {}

@@ -29,6 +29,7 @@ _SIDES = {
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
+_TWIPS_A_MM = 1440 / 25.4
 _CLOSER = -5  # twentieths of a point
 _HEADS = {1: (HEI, False), 2: (KAI, False), 3: (FANG, True), 4: (FANG, False)}
 
@@ -279,13 +280,32 @@ class _Writer:
     def _imprint(self, one: parts.Imprint) -> None:
         rows = [f"抄送：{one.copies_to}"] if one.copies_to else []
         rows.append(f"{one.office}　　{one.date}印发")
-        self._line("", 0)
         for at, text in enumerate(rows):
             paragraph = self._line(text, 0, size=14)
             paragraph.paragraph_format.left_indent = Pt(14)
             self._ruled(paragraph, "top", 8 if at == 0 else 6, "000000", 1)
             if at == len(rows) - 1:
                 self._ruled(paragraph, "bottom", 8, "000000", 1)
+            self._at_foot(paragraph)
+        self._line("", 0, size=1).paragraph_format.line_spacing = Pt(1)
+
+    def _at_foot(self, paragraph: Any) -> None:
+        """A frame on the last line of the text area (7.4.2): neighbours with the same are one."""
+        layout = self.layout
+        wide = (297 if layout.landscape else 210) - layout.left - layout.right
+        frame = OxmlElement("w:framePr")
+        for name, value in (
+            ("w", str(round(wide * _TWIPS_A_MM))), ("hSpace", "0"), ("wrap", "around"),
+            ("vAnchor", "margin"), ("hAnchor", "margin"), ("xAlign", "left"), ("yAlign", "bottom"),
+        ):  # fmt: skip
+            frame.set(qn(f"w:{name}"), value)
+        paragraph._element.get_or_add_pPr().insert_element_before(
+            frame, "w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:pBdr", "w:shd",
+            "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
+            "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd",
+            "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+            "w:suppressOverlap", "w:jc", "w:rPr",
+        )  # fmt: skip
 
     def _small(self, one: parts.SmallPrint) -> None:
         for line in one.lines:
