@@ -12,6 +12,7 @@ from typing import Any
 from urllib import error, request
 
 import pytest
+from playwright.sync_api import expect
 
 from bihuan.ballots.hall import marks_for
 from bihuan.engines.tally import blind
@@ -154,7 +155,8 @@ def sitting(visitor: Any, clerk: Any, address: str, hall: Hall) -> Any:
         page.goto(f"{address}hall/")
     for _unit in ("organs", "education"):
         press(page, "开始述职")
-        assert re.fullmatch(r"\d\d:\d\d", page.locator("[role=timer]").inner_text())
+        # The page is served with the hours and its script counts down from them: wait for that.
+        expect(page.locator("[role=timer]")).to_have_text(re.compile(r"^\d\d:\d\d$"))
         press(page, "述职结束，转入点评")
         page.fill("[name=comment]", COMMENT)
         press(page, "保存点评")
