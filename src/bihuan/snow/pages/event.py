@@ -496,7 +496,7 @@ def published(one: Publication | None) -> DetailPage:
     panels: list[Panel] = []
     if one.note:
         panels.append(Prose(_("提醒"), one.note))
-    panels.append(Tables(_("重点道路"), Table(heads, lines)))
+    panels += [*_responding(one), Tables(_("重点道路"), Table(heads, lines)), *_ordered(one)]
     if one.told["closed"]:
         closed = tuple(row(each["name"], each["at"][:16].replace("T", " "))
                        for each in one.told["closed"])  # fmt: skip
@@ -511,6 +511,28 @@ def published(one: Publication | None) -> DetailPage:
     panels.append(Tables(_("承诺"), Table(heads, promised, empty=_("还没有承诺。"))))
     intro = _("截至 %(at)s。以现场交通标志和交警指挥为准。") % {"at": f"{as_of:%Y-%m-%d %H:%M}"}
     return DetailPage(_("道路通行情况"), panels, intro=intro)
+
+
+def _responding(one: Publication) -> list[Panel]:
+    told = [
+        f"{_(storm_rules.SCALES[each['scale']][0])}{_(storm_rules.LEVELS[each['level']])}"
+        for each in one.told.get("levels", ())
+    ]
+    return [Prose(_("正在执行的响应"), "、".join(told))] if told else []
+
+
+def _ordered(one: Publication) -> list[Panel]:
+    """Orders that the officer chose to tell: to whom, what, until when, done or not."""
+    lines = tuple(
+        row(each["unit"], each["text"], each["given_at"][:16].replace("T", " "),
+            each["due_at"][:16].replace("T", " ") or "—",
+            Tag(_("已办结"), "good") if each["done"] else Tag(_("正在办"), "info"))
+        for each in one.told.get("orders", ())
+    )  # fmt: skip
+    heads = columns(
+        _("部门"), Column(_("办什么"), wide=True), _("下达"), _("什么时候以前"), _("状态")
+    )
+    return [Tables(_("扫雪指令"), Table(heads, lines))] if lines else []
 
 
 def _number(value: Decimal | float | str | None) -> str:
