@@ -89,7 +89,7 @@ def choosing(form: Form) -> FormPage:
     """由哪件事起草。"""
     title = _("由记录起草")
     intro = _("标题、正文、日期由记录填写，文中的数都指向记录；起草以后照样修改、核对、审签。")
-    return FormPage(title, FormPanel(title, form, reverse("press:from"), _("起草"), intro))
+    return FormPage(title, FormPanel(title, form, reverse("press:from"), _("由它起草"), intro))
 
 
 def detail(release: Release, by: Post, form: Any = None) -> DetailPage:

@@ -59,16 +59,18 @@ def opinion(one: Opinion, form: forms.SettleForm, by: Post) -> DetailPage:
         facts.append((_("联系方式"), Cell(one.contact, note=_("只供回复，办理后即抹去"))))
     if one.answered_at is not None:
         facts += [
-            (_("办理"), Cell(one.answered_at, "moment", note=words.who(one.by))),
+            (_("办结"), Cell(one.answered_at, "moment", note=words.who(one.by))),
             (_("答复"), Cell(one.answer)),
         ]
     acts: list[Panel] = []
     if one.state == "new":
-        acts = [FormPanel(_("办理"), form, reverse("press:opinion", args=[one.pk]), _("办理"))]
+        acts = [
+            FormPanel(_("办理这条意见"), form, reverse("press:opinion", args=[one.pk]), _("办结"))
+        ]
         acts += [panel for further in FURTHER for panel in further(one, by)]
     return DetailPage(
         _("公众意见 %(n)d") % {"n": one.number},
-        (Prose(_("意见"), one.text), Facts(_("办理"), tuple(facts))),
+        (Prose(_("意见"), one.text), Facts(_("来去"), tuple(facts))),
         acts,
         (state(one),),
         kicker=one.release.unit.label(),

@@ -68,15 +68,20 @@ def write(
     return release
 
 
-@transaction.atomic
-def draft_from(kind: str, key: str, *, by: Post) -> Release:
-    """由记录起草：标题、正文、日期都由那件事填写，起草人再改；数照记录里的写。"""
+def preview_from(kind: str, key: str, *, by: Post) -> queries.Told:
+    """What `draft_from` would write; nothing is stored."""
     people.require(by, "press.write", at=by.unit)
     thing = queries.thing(kind)
     if thing is None:
         raise NotFound(_("没有这类可以写成稿件的事。"))
     with override("zh-hans"):  # releases are Chinese texts, whoever drafts them
-        told = thing.tell(key, by)
+        return thing.tell(key, by)
+
+
+@transaction.atomic
+def draft_from(kind: str, key: str, *, by: Post) -> Release:
+    """由记录起草：标题、正文、日期都由那件事填写，起草人再改；数照记录里的写。"""
+    told = preview_from(kind, key, by=by)
     return write(
         by=by, headline=told.headline, subheadline=told.subheadline, body=told.body,
         event_on=min(told.event_on, clock.today()), about=(kind, key, told.name),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.base.text import SAMPLE_MARK
@@ -495,7 +496,8 @@ def published(one: Publication | None) -> DetailPage:
     )  # fmt: skip
     panels: list[Panel] = []
     if one.note:
-        panels.append(Prose(_("提醒"), one.note))
+        english = get_language() == "en" and one.note_en
+        panels.append(Prose(_("提醒"), one.note_en if english else one.note))
     panels += [*_responding(one), Tables(_("重点道路"), Table(heads, lines)), *_ordered(one)]
     if one.told["closed"]:
         closed = tuple(row(each["name"], each["at"][:16].replace("T", " "))
@@ -515,7 +517,7 @@ def published(one: Publication | None) -> DetailPage:
 
 def _responding(one: Publication) -> list[Panel]:
     told = [
-        f"{_(storm_rules.SCALES[each['scale']][0])}{_(storm_rules.LEVELS[each['level']])}"
+        f"{_(storm_rules.SCALES[each['scale']][0])} {_(storm_rules.LEVELS[each['level']])}"
         for each in one.told.get("levels", ())
     ]
     return [Prose(_("正在执行的响应"), "、".join(told))] if told else []
@@ -523,8 +525,10 @@ def _responding(one: Publication) -> list[Panel]:
 
 def _ordered(one: Publication) -> list[Panel]:
     """Orders that the officer chose to tell: to whom, what, until when, done or not."""
+    english = get_language() == "en"
     lines = tuple(
-        row(each["unit"], each["text"], each["given_at"][:16].replace("T", " "),
+        row((each["unit_en"] if english else "") or each["unit"], each["text"],
+            each["given_at"][:16].replace("T", " "),
             each["due_at"][:16].replace("T", " ") or "—",
             Tag(_("已办结"), "good") if each["done"] else Tag(_("正在办"), "info"))
         for each in one.told.get("orders", ())

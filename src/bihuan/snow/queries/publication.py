@@ -47,6 +47,7 @@ def content(storm: Storm, at: datetime, orders: Collection[int] = ()) -> dict[st
             rules.Ordered(
                 one.pk, one.unit.name, one.text, _minute(one.given_at),
                 _minute(one.due_at) if one.due_at else "", one.done_at is not None,
+                one.unit.name_en,
             )
             for one in storms.orders(storm).filter(pk__in=orders, given_at__lte=at)
         ],

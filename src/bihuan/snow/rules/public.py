@@ -47,6 +47,7 @@ class Ordered:
     given_at: str
     due_at: str = ""
     done: bool = False
+    unit_en: str = ""
 
 
 @dataclass(frozen=True)
