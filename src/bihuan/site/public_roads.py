@@ -17,7 +17,7 @@ from bihuan.exchange.sheet import csv_bytes
 from bihuan.press.pages import public as front
 from bihuan.press.views.public import kept, shown
 from bihuan.snow.models import Publication
-from bihuan.snow.pages import event as pages
+from bihuan.snow.pages import public as pages
 from bihuan.snow.queries import publication as queries
 from bihuan.snow.rules import public as rules
 

@@ -18,6 +18,8 @@ from bihuan.snow import services
 from bihuan.snow.forms import event as forms
 from bihuan.ui.panel import FormPanel
 
+Bound = Mapping[str, Any] | None  # forms that came back with faults, in place of empty ones
+
 
 def _always(_about: Any) -> bool:
     return True
@@ -211,7 +213,7 @@ def address(kind: str, pk: int, name: str) -> str:
 
 
 def panels(
-    kind: str, about: Any, by: Post, bound: Mapping[str, Any] | None = None, prefix: str = ""
+    kind: str, about: Any, by: Post, bound: Bound = None, prefix: str = ""
 ) -> tuple[FormPanel, ...]:
     """Forms of everything that may be done now, `bound` in place of the one that was filled in."""
     out = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +26,8 @@ from bihuan.snow.models import (
     Storm,
 )
 from bihuan.snow.pages import event as pages
+from bihuan.snow.pages import report, walk
+from bihuan.snow.pages import review as reviews
 from bihuan.snow.pages.acts import ACTS
 
 DETAIL = "ui/detail.html"
@@ -39,24 +41,24 @@ PLACES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Any], Calla
         pages.order,
     ),
     "situation": (
-        lambda: SituationReport.objects.select_related("storm"), lambda one: one, pages.report
+        lambda: SituationReport.objects.select_related("storm"), lambda one: one, report.report
     ),
     "inspection": (
         lambda: Inspection.objects.select_related("storm", "leader__person", "leader__unit"),
-        lambda one: one, pages.walk,
+        lambda one: one, walk.walk,
     ),
     "stop": (
         lambda: Stop.objects.select_related("inspection__storm"), lambda one: one.inspection,
-        pages.walk,
+        walk.walk,
     ),
     "remark": (
         lambda: Remark.objects.select_related("stop__inspection__storm"),
-        lambda one: one.stop.inspection, pages.walk,
+        lambda one: one.stop.inspection, walk.walk,
     ),
-    "review": (lambda: Review.objects.select_related("storm"), lambda one: one, pages.reviewed),
+    "review": (lambda: Review.objects.select_related("storm"), lambda one: one, reviews.reviewed),
     "lesson": (
         lambda: Lesson.objects.select_related("review__storm"), lambda one: one.review,
-        pages.reviewed,
+        reviews.reviewed,
     ),
 }  # fmt: skip
 
@@ -81,53 +83,24 @@ def begin(request: Asked) -> HttpResponse:
     return render(request, DETAIL, {"page": page}, status=422)
 
 
-def _shown(request: Asked, kind: str, pk: int) -> HttpResponse:
-    find, _page_of, page = PLACES[kind]
-    one = get_object_or_404(find(), pk=pk)
-    return render(request, DETAIL, {"page": page(one, request.post)})
+def shown(kind: str) -> Callable[..., HttpResponseBase]:
+    """The view of one thing of `PLACES` on its own page."""
 
+    @require_safe
+    @SEEN
+    def view(request: Asked, pk: int) -> HttpResponse:
+        find, _page_of, page = PLACES[kind]
+        one = get_object_or_404(find(), pk=pk)
+        return render(request, DETAIL, {"page": page(one, request.post)})
 
-@require_safe
-@SEEN
-def storm(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "storm", pk)
-
-
-@require_safe
-@SEEN
-def order(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "order", pk)
-
-
-@require_safe
-@SEEN
-def orders(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "storm", pk)
-
-
-@require_safe
-@SEEN
-def situation(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "situation", pk)
-
-
-@require_safe
-@SEEN
-def inspection(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "inspection", pk)
-
-
-@require_safe
-@SEEN
-def review(request: Asked, pk: int) -> HttpResponse:
-    return _shown(request, "review", pk)
+    return view
 
 
 @require_safe
 @SEEN
 def replay(request: Asked, pk: int) -> HttpResponse:
     one = get_object_or_404(Replay.objects.select_related("review__storm", "job"), pk=pk)
-    return render(request, DETAIL, {"page": pages.replayed(one)})
+    return render(request, DETAIL, {"page": reviews.replayed(one)})
 
 
 @require_http_methods(BOTH)
