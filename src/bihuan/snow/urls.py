@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.snow.views import event, live, phone
+from bihuan.snow.views import event, live, phone, tables
 
 app_name = "snow"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("reviews/<int:pk>/", event.shown("review"), name="review"),
     path("replays/<int:pk>/", event.replay, name="replay"),
     path("act/<slug:kind>/<int:pk>/<slug:name>/", event.act, name="act"),
+    path("tables/", tables.index, name="tables"),
+    path("tables/<slug:code>/", tables.table, name="table"),
+    path("photos/<slug:kind>/<int:pk>/", event.photo, name="photo"),
     path("live/", live.page, name="live"),
     path("live/network.json", live.network, name="live-network"),
     path("live/changes.json", live.changes, name="live-changes"),
