@@ -32,7 +32,9 @@ const CHINESE = {
 };
 
 /** Draw the places at the top of `figure`; false where that cannot be done. */
-export function draw(figure, featureCollection) {
+export async function draw(figure, declared) {
+  const featureCollection = declared.address ? await collectionAt(declared.address) : declared;
+  if (!featureCollection) return false;
   const bounds = boundsOf(featureCollection);
   if (bounds.isEmpty() || !hasWebGL()) return false;
   addSheet();
@@ -42,12 +44,79 @@ export function draw(figure, featureCollection) {
   canvas.style.font = "inherit"; // MapLibre's own is too small to read
   figure.insertBefore(canvas, figure.querySelector("details"));
   try {
-    show(figure, canvas, featureCollection, bounds);
+    if (declared.address) showWays(figure, canvas, featureCollection, bounds, declared);
+    else show(figure, canvas, featureCollection, bounds);
   } catch {
     canvas.remove(); // WebGL is there in name only
     return false;
   }
   return true;
+}
+
+async function collectionAt(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+// Ways of several things, each in a colour of its own; one can be chosen by its name ---------------
+
+const HUES = 6; // --chart-1 to --chart-6, in turn
+const WAYS = ["way-drive", "way-work"];
+
+function showWays(figure, canvas, ways, bounds, { every, one }) {
+  const style = getComputedStyle(figure);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const groups = [...new Set(ways.features.map(({ properties }) => properties.group))];
+  const map = viewOf(figure, canvas, waysStyle(ways, groups, token), bounds);
+  map.addControl(sourcesOf(ways));
+  map.on("click", WAYS, (event) => tell(map, event));
+  map.on("mouseenter", WAYS, () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", WAYS, () => (map.getCanvas().style.cursor = ""));
+  if (one) map.on("load", () => choose(map, ways, one));
+  else if (groups.length > 1) canvas.before(chooser(map, ways, groups, every));
+}
+
+function chooser(map, ways, groups, every) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", every);
+  for (const [value, text] of [["", every], ...groups.map((group) => [group, group])]) {
+    select.add(new Option(text, value));
+  }
+  select.addEventListener("change", () => choose(map, ways, select.value));
+  return select;
+}
+
+/** Show one group, or all, and go there. */
+function choose(map, ways, group) {
+  const mine = ways.features.filter(({ properties }) => !group || properties.group === group);
+  for (const [layer, work] of [["way-drive", false], ["way-work", true]]) {
+    const wanted = ["==", ["get", "work"], work];
+    map.setFilter(layer, group ? ["all", wanted, ["==", ["get", "group"], group]] : wanted);
+  }
+  map.fitBounds(boundsOf({ features: mine }), { padding: 40, maxZoom: 15, animate: false });
+}
+
+function waysStyle(ways, groups, token) {
+  const colour = ["match", ["get", "group"]];
+  groups.forEach((group, n) => colour.push(group, token(`--chart-${(n % HUES) + 1}`)));
+  colour.push(token("--soft"));
+  const line = (id, work, paint) => ({
+    id,
+    source: "ways",
+    type: "line",
+    filter: ["==", ["get", "work"], work],
+    layout: { "line-join": "round" },
+    paint: { "line-color": groups.length ? colour : token("--soft"), ...paint },
+  });
+  return {
+    version: 8,
+    sources: { ways: { type: "geojson", data: ways } },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": token("--ground") } },
+      line("way-drive", false, { "line-width": 1.5, "line-dasharray": [2, 2], "line-opacity": 0.7 }),
+      line("way-work", true, { "line-width": 4, "line-offset": 2 }),
+    ],
+  };
 }
 
 function show(figure, canvas, featureCollection, bounds) {

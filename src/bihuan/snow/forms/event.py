@@ -16,7 +16,9 @@ from bihuan.ledger.forms.office import TableForm as LedgerTableForm
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 from bihuan.snow.forms.phone import Keyed
+from bihuan.snow.models import Plan
 from bihuan.snow.queries import places, tables
+from bihuan.snow.queries import plan as plans
 from bihuan.snow.rules import inspection as inspection_rules
 from bihuan.snow.rules import review as review_rules
 from bihuan.snow.rules import situation as situation_rules
@@ -88,9 +90,16 @@ class BeginForm(AboutForm):
     name = forms.CharField(label=_("名称"), max_length=120)
     first_snow_at = Moment(label=_("降雪开始"))
     start = forms.ChoiceField(label=_("怎样启动"), choices=choices(storm_rules.STARTS))
+    plan = Labelled(
+        Plan.objects.none(), label=_("立即执行的方案"), required=False,
+        help_text=_("备用方案随响应启动，不等命令；出车时刻从启动算起。"),
+    )  # fmt: skip
     note = words(_("说明"), required=False, rows=2)
 
     def fit(self) -> None:
+        ready = plans.ready()
+        field(self, "plan").queryset = ready
+        self.fields["plan"].initial = ready.first()
         now = timezone.localtime(clock.now())
         self.fields["name"].initial = _now("%(month)d月%(day)d日降雪") % {
             "month": now.month,
