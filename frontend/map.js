@@ -34,7 +34,7 @@ const CHINESE = {
 /** Draw the places at the top of `figure`; false where that cannot be done. */
 export async function draw(figure, declared) {
   const featureCollection = declared.address ? await collectionAt(declared.address) : declared;
-  if (!featureCollection) return false;
+  if (!featureCollection?.features) return false;
   const bounds = boundsOf(featureCollection);
   if (bounds.isEmpty() || !hasWebGL()) return false;
   addSheet();
@@ -66,17 +66,19 @@ const WAYS = ["way-drive", "way-work"];
 function showWays(figure, canvas, ways, bounds, { every, one }) {
   const style = getComputedStyle(figure);
   const token = (name) => style.getPropertyValue(name).trim();
-  const groups = [...new Set(ways.features.map(({ properties }) => properties.group))];
+  const groups = groupsOf(ways);
   const map = viewOf(figure, canvas, waysStyle(ways, groups, token), bounds);
   map.addControl(sourcesOf(ways));
   map.on("click", WAYS, (event) => tell(map, event));
   map.on("mouseenter", WAYS, () => (map.getCanvas().style.cursor = "pointer"));
   map.on("mouseleave", WAYS, () => (map.getCanvas().style.cursor = ""));
   if (one) map.on("load", () => choose(map, ways, one));
-  else if (groups.length > 1) canvas.before(chooser(map, ways, groups, every));
+  else if (groups.length > 1) canvas.before(chooserOf(map, ways, every));
 }
 
-function chooser(map, ways, groups, every) {
+/** All of them or one, by name. */
+export function chooserOf(map, ways, every) {
+  const groups = groupsOf(ways);
   const select = document.createElement("select");
   select.setAttribute("aria-label", every);
   for (const [value, text] of [["", every], ...groups.map((group) => [group, group])]) {
@@ -85,6 +87,8 @@ function chooser(map, ways, groups, every) {
   select.addEventListener("change", () => choose(map, ways, select.value));
   return select;
 }
+
+const groupsOf = ({ features }) => [...new Set(features.map(({ properties }) => properties.group))];
 
 /** Show one group, or all, and go there. */
 function choose(map, ways, group) {
@@ -97,6 +101,17 @@ function choose(map, ways, group) {
 }
 
 function waysStyle(ways, groups, token) {
+  return {
+    version: 8,
+    sources: { ways: { type: "geojson", data: ways } },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": token("--ground") } },
+      ...wayLayers(groups, token),
+    ],
+  };
+}
+
+function wayLayers(groups, token) {
   const colour = ["match", ["get", "group"]];
   groups.forEach((group, n) => colour.push(group, token(`--chart-${(n % HUES) + 1}`)));
   colour.push(token("--soft"));
@@ -108,15 +123,10 @@ function waysStyle(ways, groups, token) {
     layout: { "line-join": "round" },
     paint: { "line-color": groups.length ? colour : token("--soft"), ...paint },
   });
-  return {
-    version: 8,
-    sources: { ways: { type: "geojson", data: ways } },
-    layers: [
-      { id: "ground", type: "background", paint: { "background-color": token("--ground") } },
-      line("way-drive", false, { "line-width": 1.5, "line-dasharray": [2, 2], "line-opacity": 0.7 }),
-      line("way-work", true, { "line-width": 4, "line-offset": 2 }),
-    ],
-  };
+  return [
+    line("way-drive", false, { "line-width": 1.5, "line-dasharray": [2, 2], "line-opacity": 0.7 }),
+    line("way-work", true, { "line-width": 4, "line-offset": 2 }),
+  ];
 }
 
 function show(figure, canvas, featureCollection, bounds) {
@@ -204,7 +214,7 @@ class LiveMap {
       this.ready = true;
       for (const change of this.waiting.splice(0)) this.update(change);
     });
-    this.map.on("click", LIVE, (event) => this.tell(event));
+    this.map.on("click", [...WAYS, ...LIVE], (event) => this.tell(event));
     this.map.on("mouseenter", LIVE, () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", LIVE, () => (this.map.getCanvas().style.cursor = ""));
   }
@@ -224,6 +234,15 @@ class LiveMap {
     for (const one of change.vehicles) this.vehicles.set(one.id, one);
     this.map.getSource("vehicles").setData(collected([...this.vehicles.values()].map(vehicle)));
     this.map.getSource("tasks").setData(collected(change.tasks.map(task)));
+  }
+
+  /** Lay tours over the streets, under the vehicles; none takes them away. */
+  ways(collection) {
+    for (const layer of WAYS) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
+    if (this.map.getSource("ways")) this.map.removeSource("ways");
+    if (!collection) return;
+    this.map.addSource("ways", { type: "geojson", data: collection });
+    for (const layer of wayLayers(groupsOf(collection), this.token)) this.map.addLayer(layer, "spots");
   }
 
   /** What stands under the finger: the topmost sign, and of a street how it is. */

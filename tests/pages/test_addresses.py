@@ -43,7 +43,15 @@ from bihuan.roads import sample as roads
 from bihuan.roads.models import Section
 from bihuan.site import demo
 from bihuan.snow import sample as snow
-from bihuan.snow.models import DepartmentOrder, Inspection, Replay, SituationReport, Storm
+from bihuan.snow.models import (
+    DepartmentOrder,
+    Inspection,
+    Plan,
+    Replay,
+    SituationReport,
+    Storm,
+    WhatIf,
+)
 from bihuan.snow.models import Review as SnowReview
 from tests.exchange.ledgers import HEAD, problem, workbook
 from tests.halls import one_connection
@@ -84,6 +92,10 @@ def _being_filled() -> int:
 
 def _first(model: Any) -> Callable[[], int]:
     return lambda: model.objects.order_by("pk")[0].pk
+
+
+def _first_plan() -> Plan:
+    return Plan.objects.order_by("pk")[0]
 
 
 def _counted() -> Poll:
@@ -178,6 +190,12 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "snow/inspections/<int:pk>/": lambda: {"pk": _first(Inspection)()},
     "snow/reviews/<int:pk>/": lambda: {"pk": _first(SnowReview)()},
     "snow/replays/<int:pk>/": lambda: {"pk": _first(Replay)()},
+    "snow/plans/<int:pk>/": lambda: {
+        "pk": _first(Plan)(),
+        "number": _first_plan().tours["tours"][0]["vehicle"] + 1,
+        "name": "tours.csv",
+    },
+    "snow/whatifs/<int:pk>/": lambda: {"pk": _first(WhatIf)()},
     "snow/act/<slug:kind>/<int:pk>/<slug:name>/": lambda: {
         "kind": "storm",
         "pk": _first(Storm)(),
@@ -315,6 +333,7 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         event = snow.load_sample(_acting("leader"))
         assert event is not None
         Replay.objects.create(review=event.review, kind="more", seed=1)
+        WhatIf.objects.create(plan=_first_plan(), kind="vehicles")
         passed = clock.now()
         report_pass("示例路段", by=None, from_at=passed, to_at=passed)
         Device.objects.create(

@@ -51,7 +51,7 @@ def planned(
         if progress is not None:
             progress(now.share)
 
-    aim = Aim(seconds or 30.0, rounds, seed, progress=tell, stop=stop)
+    aim = Aim(seconds or 30.0, rounds, seed, inputs["first"], progress=tell, stop=stop)
     whole = bridge.work(network, inputs)
     plan = plan_demand(whole, aim, run=run)
     verdict = check(whole.scenario, plan, whole.passes)
@@ -255,6 +255,10 @@ def _fences(plan: CityPlan, aim: Aim, inputs: Inputs, run: Run) -> Iterable[dict
     """What fixed sectors of companies, and a territory for every vehicle, cost beside this plan."""
     whole = plan.demand
     ways = [("company", by_company(whole))]
+    if len(ways[0][1]) == 1:  # one company for all: then each yard has its own roads
+        yards = tuple(replace(yard, company="") for yard in whole.scenario.yards)
+        alone = replace(whole, scenario=replace(whole.scenario, yards=yards))
+        ways = [("yard", by_company(alone))]
     if inputs["work"] != "apart":  # with ploughs and spreaders apart one vehicle clears no place
         ways.append(("territory", by_vehicle(whole, aim.seed)))
     for code, pieces in ways:

@@ -41,6 +41,7 @@ class AskForm(AboutForm):
     precipitation = forms.ChoiceField(label=_("降水"), choices=choices(rules.SNOWS))
     work = forms.ChoiceField(label=_("怎样做"), choices=choices(rules.WORKS))
     who = forms.ChoiceField(label=_("哪些车"), choices=choices(rules.WHO))
+    first = forms.ChoiceField(label=_("承诺之后先求"), choices=choices(rules.FIRSTS))
     shift_h = forms.IntegerField(
         label=_("没排班的车干几小时"), min_value=1, max_value=24, initial=rules.SHIFT_H
     )

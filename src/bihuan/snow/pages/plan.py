@@ -118,6 +118,8 @@ def _made(one: Plan) -> Iterator[Panel]:
     yield _classes(told)
     yield curve(told["curve"])
     yield _ways(one)
+    if told["undone"]:
+        yield _undone(one)
     if told.get("fences"):
         yield _fences(told)
     yield _questions(one)
@@ -228,33 +230,45 @@ def curve(told: Mapping[str, Any]) -> Chart:
     )
 
 
-def _ways(one: Plan) -> Routes:
-    """The tours on the map, and the list that says the same."""
-    sheets = queries.sheets(one)
+def vehicles(one: Plan) -> Table:
+    """One row a vehicle that has work: when it leaves, is done and back, how far, how much."""
     heads = columns(
-        _("车辆"), Column(_("车场"), wide=True), _("出发"), _("清完"), _("回场"),
+        Column(_("车辆"), wide=True), _("出发"), _("清完"), _("回场"),
         Column(_("作业（km）"), number=True), Column(_("全程（km）"), number=True),
         Column(_("融雪剂（kg）"), number=True), Column(_("补料"), number=True),
     )  # fmt: skip
-    vehicles, yards = one.inputs["vehicles"], one.inputs["yards"]
+    known, yards = one.inputs["vehicles"], one.inputs["yards"]
     lines = tuple(
         row(
-            Cell(vehicles[each["vehicle"]]["number"],
+            Cell(known[each["vehicle"]]["number"],
                  href=reverse("snow:plan-sheet", args=[one.pk, each["vehicle"] + 1]),
-                 note=queries.type_name(one.inputs["types"][vehicles[each["vehicle"]]["type"]])),
-            yards[vehicles[each["vehicle"]]["yard"]]["name"],
+                 note=yards[known[each["vehicle"]]["yard"]]["name"]),
             clock(one.starts_at, each["leaves_s"]), clock(one.starts_at, each["cleared_s"]),
             clock(one.starts_at, each["back_s"]),
             Cell(round(each["served_km"], 1), "number"), Cell(round(each["km"], 1), "number"),
             Cell(round(each["kg"]), "number"), Cell(each["refills"], "number"),
         )
-        for each in showing.totals(sheets)
+        for each in showing.totals(queries.sheets(one))
     )  # fmt: skip
+    return Table(heads, lines, empty=_("没有一台车有作业。"))
+
+
+def _ways(one: Plan) -> Routes:
+    """The tours on the map, and the list that says the same."""
     return Routes(
-        _("每台车的路线"), reverse("snow:plan-ways", args=[one.pk]),
-        Table(heads, lines, empty=_("没有一台车有作业。")), _("全部车辆"),
-        _("粗线是作业，虚线是行驶。点车辆编号看行车单。"),
+        _("每台车的路线"), reverse("snow:plan-ways", args=[one.pk]), vehicles(one),
+        _("全部车辆"), _("粗线是作业，虚线是行驶。点车辆编号看行车单。"),
     )  # fmt: skip
+
+
+def _undone(one: Plan) -> Tables:
+    heads = columns(Column(_("路段"), wide=True), _("等级"), Column(_("长度（米）"), number=True))
+    lines = tuple(
+        row(each.name, each.kind_label(), Cell(round(each.length_m), "number"))
+        for each in queries.undone(one)
+    )
+    intro = _("没有车能在收车以前做，或封闭了到不了。")
+    return Tables(_("没清完的路段"), Table(heads, lines), intro)
 
 
 def _fences(told: Mapping[str, Any]) -> Tables:
@@ -283,6 +297,7 @@ def _asked(one: Plan) -> Facts:
     )
     lines = [
         (_("怎样做"), Cell(_(rules.WORKS[told["work"]]))),
+        (_("承诺之后先求"), Cell(_(rules.FIRSTS[told["first"]]))),
         (_("天气"), Cell(_("%(c)g ℃，%(snow)s，%(grams)g g/m²") % {
             "c": told["temperature"], "snow": _(rules.SNOWS[told["precipitation"]]),
             "grams": told["grams_m2"]})),

@@ -33,6 +33,7 @@ class Wish:
     precipitation: str = "snow"
     work: str = "apart"
     who: str = "all"
+    first: str = "clear"
     shift_h: int = rules.SHIFT_H
     icing: bool = True
     compare: bool = False
@@ -74,6 +75,7 @@ def gathered(wish: Wish, storm: Storm | None, streets: Network | None) -> Gather
         "longest_m": rules.LONGEST_M,
         "work": wish.work,
         "who": wish.who,
+        "first": wish.first,
         "icing": wish.icing,
         "icing_codes": sorted(roads.sections().filter(icing=True).values_list("code", flat=True)),
         "icing_spots": [[one.lon, one.lat] for one in roads.places().filter(icing=True)],

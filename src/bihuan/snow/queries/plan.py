@@ -10,16 +10,18 @@ from bihuan.base import clock, snow_words
 from bihuan.fleet.rules import KINDS as VEHICLES
 from bihuan.roads import queries as roads
 from bihuan.roads.bridge import Network
+from bihuan.roads.models import Section
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.models import Plan, Storm, WhatIf
 from bihuan.snow.rules.live import KINDS
 
+MOST = 300  # sections that a page lists
 _WHOLE = ("tours", "inputs")  # large: lists do without
 
 
 def plans(storm: Storm | None = None) -> QuerySet[Plan]:
     """Plans of an event, newest first; those in readiness where there is none."""
-    return Plan.objects.filter(storm=storm).select_related("job", "before").defer(*_WHOLE)
+    return Plan.objects.filter(storm=storm).select_related("job", "storm").defer(*_WHOLE)
 
 
 def in_force(storm: Storm) -> Plan | None:
@@ -34,7 +36,7 @@ def ready() -> QuerySet[Plan]:
 def line(plan: Plan) -> list[Plan]:
     """Every version that this one came from and that came from those, oldest first."""
     every = {one.pk: one for one in Plan.objects.filter(storm=plan.storm_id).defer(*_WHOLE)
-             .select_related("by__person", "by__unit").order_by("pk")}  # fmt: skip
+             .select_related("by__person", "by__unit", "job", "storm").order_by("pk")}  # fmt: skip
 
     def root(one: Plan) -> int:
         while one.before_id in every:
@@ -52,7 +54,11 @@ def busy(one: Plan | WhatIf) -> bool:
 
 def state(plan: Plan) -> str:
     """Where a plan stands; what was stopped, lost or failed before there was a plan has failed."""
-    return "failed" if plan.state == "waiting" and plan.job and not busy(plan) else plan.state
+    if plan.state == "waiting" and plan.job and not busy(plan):
+        return "failed"
+    if plan.state == "in_force" and plan.storm is not None and plan.storm.ended_at is not None:
+        return "over"
+    return plan.state
 
 
 def network(plan: Plan) -> Network:
@@ -63,8 +69,18 @@ def sheets(plan: Plan) -> bridge.Sheets:
     """Its tours for reading, in the reader's language."""
     told = [type_name(one) for one in plan.inputs["types"]]
     return bridge.read(
-        network(plan), plan.inputs, plan.tours or [], type_names=told, title=plan.label()
+        network(plan),
+        plan.inputs,
+        (plan.tours or {}).get("tours", ()),
+        type_names=told,
+        title=plan.label(),
     )
+
+
+def undone(plan: Plan) -> QuerySet[Section]:
+    """Sections that the plan leaves undone, as they stand in its own version of the network."""
+    codes = (plan.told or {}).get("undone", [])[:MOST]
+    return Section.objects.filter(network=plan.network_id, code__in=codes).defer("geometry")
 
 
 def type_name(one: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ STATES = {
     "ready": zh("已排好"),
     "in_force": zh("执行中"),
     "replaced": zh("已被替换"),
+    "over": zh("执行到响应结束"),  # in force when the event ended: nothing that is stored
 }
 TONES = {
     "waiting": "info",
@@ -18,6 +19,7 @@ TONES = {
     "ready": "plain",
     "in_force": "good",
     "replaced": "quiet",
+    "over": "quiet",
 }
 CAUSES = {
     "first": zh("制订"),
@@ -84,14 +86,13 @@ def grams(
 
 
 def steps(last_s: float, most: int = 16) -> list[float]:
-    """Moments at which a curve is told: whole quarters of an hour, at most so many.
+    """Moments at which a curve is told: round ones from the start to the end, at most so many.
 
-    >>> steps(3600 * 1.6)
-    [0.0, 900.0, 1800.0, 2700.0, 3600.0, 4500.0, 5400.0, 6300.0]
+    >>> [int(s / 60) for s in steps(3600 * 1.6)]
+    [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
     """
-    quarters = max(1, -(-int(last_s) // 900))
-    stride = max(1, -(-quarters // most))
-    return [900.0 * at for at in range(0, quarters + stride, stride)]
+    stride = next((s for s in (300, 600, 900, 1800, 3600, 7200) if last_s / s <= most), 14400)
+    return [float(stride * at) for at in range(max(1, -(-round(last_s) // stride)) + 1)]
 
 
 def empty_share(km: float, served_km: float) -> float:
@@ -139,7 +140,12 @@ TOWARDS = {
     "w": zh("向西"),
     "nw": zh("向西北"),
 }
-FENCES = {"company": zh("按公司固定分片"), "territory": zh("每车固定一片")}
+FIRSTS = {"clear": zh("早清完"), "distance": zh("少跑路")}
+FENCES = {
+    "company": zh("按公司固定分片"),
+    "yard": zh("按车场固定分片"),
+    "territory": zh("每车固定一片"),
+}
 # Files that a plan is written into: name → how the browser is told what it is.
 FILES = {
     "routes.geojson": "application/geo+json; charset=utf-8",

@@ -169,6 +169,7 @@ audit.declare(
         "snow.publication.source": zh("怎样发布"),
         "snow.plan.cause": audit.Named(zh("为什么有这一版"), lambda: plan_rules.CAUSES),
         "snow.plan.replaces": zh("替换"),
+        "snow.plan.digest": zh("线路摘要"),
         "snow.whatif.kind": audit.Named(zh("假如"), lambda: plan_rules.QUESTIONS),
         "snow.replay.kind": audit.Named(zh("假如"), lambda: review_rules.REPLAYS),
     },
