@@ -144,7 +144,7 @@ def page(form: LiveForm, number: int) -> LivePage:
         _declaration(fresh, plan),
         _legend(),
         Link(plan.label(), plan.get_absolute_url()) if plan else None,
-        planned.vehicles(plan) if plan else None,
+        planned.vehicles(plan, brief=True) if plan else None,
     )
 
 

@@ -230,27 +230,28 @@ def curve(told: Mapping[str, Any]) -> Chart:
     )
 
 
-def vehicles(one: Plan) -> Table:
-    """One row a vehicle that has work: when it leaves, is done and back, how far, how much."""
-    heads = columns(
-        Column(_("车辆"), wide=True), _("出发"), _("清完"), _("回场"),
-        Column(_("作业（km）"), number=True), Column(_("全程（km）"), number=True),
-        Column(_("融雪剂（kg）"), number=True), Column(_("补料"), number=True),
-    )  # fmt: skip
+def vehicles(one: Plan, *, brief: bool = False) -> Table:
+    """One row a vehicle that has work: when it is out, when it is done, how far, how much."""
+    heads = [Column(_("车辆"), wide=True), Column(_("出发—回场")), Column(_("清完"))]
+    if not brief:
+        heads += [Column(_("作业（km）"), number=True)]
+    heads += [Column(_("全程（km）"), number=True)]
+    if not brief:
+        heads += [Column(_("融雪剂（kg）"), number=True), Column(_("补料"), number=True)]
     known, yards = one.inputs["vehicles"], one.inputs["yards"]
-    lines = tuple(
-        row(
-            Cell(known[each["vehicle"]]["number"],
-                 href=reverse("snow:plan-sheet", args=[one.pk, each["vehicle"] + 1]),
-                 note=yards[known[each["vehicle"]]["yard"]]["name"]),
-            clock(one.starts_at, each["leaves_s"]), clock(one.starts_at, each["cleared_s"]),
-            clock(one.starts_at, each["back_s"]),
+    lines = []
+    for each in showing.totals(queries.sheets(one)):
+        mine, at = known[each["vehicle"]], one.starts_at
+        sheet = reverse("snow:plan-sheet", args=[one.pk, each["vehicle"] + 1])
+        cells = [
+            Cell(mine["number"], href=sheet, note=yards[mine["yard"]]["name"]),
+            Cell(f"{clock(at, each['leaves_s'])}—{clock(at, each['back_s'])}"),
+            Cell(clock(at, each["cleared_s"])),
             Cell(round(each["served_km"], 1), "number"), Cell(round(each["km"], 1), "number"),
             Cell(round(each["kg"]), "number"), Cell(each["refills"], "number"),
-        )
-        for each in showing.totals(queries.sheets(one))
-    )  # fmt: skip
-    return Table(heads, lines, empty=_("没有一台车有作业。"))
+        ]  # fmt: skip
+        lines.append(row(*(cells[:3] + cells[4:5] if brief else cells)))
+    return Table(tuple(heads), tuple(lines), empty=_("没有一台车有作业。"))
 
 
 def _ways(one: Plan) -> Routes:
@@ -324,7 +325,7 @@ def closed(one: Plan) -> list[str]:
 
 def _versions(one: Plan) -> Tables:
     heads = columns(
-        Column(_("方案"), wide=True), _("为什么有这一版"), _("状态"), _("何时"), _("谁"),
+        Column(_("方案"), wide=True), _("为什么有这一版"), _("状态"), _("何时"),
         Column(_("改动的路段"), number=True), Column(_("改动的车"), number=True),
     )  # fmt: skip
     lines = []
@@ -334,8 +335,9 @@ def _versions(one: Plan) -> Tables:
             row(
                 Cell(each.label(), href="" if each.pk == one.pk else each.get_absolute_url(),
                      note=each.note),
-                _(rules.CAUSES[each.cause]), state_tag(each), moment(each.created_at),
-                who(each.by), Cell(len(change["sections"]) if change else _NO, "number"),
+                _(rules.CAUSES[each.cause]), state_tag(each),
+                Cell(each.created_at, "moment", note=who(each.by)),
+                Cell(len(change["sections"]) if change else _NO, "number"),
                 Cell(len(change["vehicles"]) if change else _NO, "number"),
             )
         )  # fmt: skip

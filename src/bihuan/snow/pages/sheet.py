@@ -12,7 +12,7 @@ from bihuan.snow.pages.plan import clock, state_tag
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
 from bihuan.ui.chart import Routes
-from bihuan.ui.panel import DetailPage, Facts, Link, Tables
+from bihuan.ui.panel import DetailPage, Facts, Link
 from bihuan.ui.table import Cell, Column, Table, columns, row
 
 _NO = "—"
@@ -65,11 +65,11 @@ def sheet(one: Plan, vehicle: int) -> DetailPage | None:
         Link(_("全部行车单（PDF）"), reverse("snow:plan-file", args=[one.pk, "drivers.pdf"])),
     )
     address = reverse("snow:plan-ways", args=[one.pk])
-    none = Table(columns(_("车辆")), (row(mine["number"]),))
+    intro = _("只作业标出的一侧；对面另有安排的不做。")
     panels = (
-        facts, Tables(_("依次走的道路"), table, _("只作业标出的一侧；对面另有安排的不做。")),
-        Routes(_("在哪里"), address, none, _("全部车辆"), one=mine["number"]),
-    )  # fmt: skip
+        facts,
+        Routes(_("依次走的道路"), address, table, _("全部车辆"), intro, one=mine["number"]),
+    )
     title = _("%(number)s 行车单") % {"number": mine["number"]}
     return DetailPage(
         title, panels, tags=(state_tag(one),), kicker=one.label(), links=links, sheet=True
