@@ -64,6 +64,7 @@ class AskForm(AboutForm):
 
     def fit(self) -> None:
         self.fields["starts_at"].initial = timezone.localtime(clock.now())
+        self.fields["closed"].initial = "\n".join(queries.closed_now())
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -118,6 +119,9 @@ class ClosedForm(AboutForm):
 
     sections = _streets(_("封闭了哪些路段"))
     note = _note()
+
+    def fit(self) -> None:
+        self.fields["sections"].initial = "\n".join(queries.closed_now())
 
     def clean_sections(self) -> list[str]:
         return rules.parted(self.cleaned_data["sections"])

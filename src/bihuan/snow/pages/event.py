@@ -11,7 +11,7 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.snow.forms import event as forms
 from bihuan.snow.models import RelayedWarning, Storm
-from bihuan.snow.pages import plan as plans
+from bihuan.snow.pages import plans
 from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import moment, who

@@ -1,4 +1,4 @@
-"""Pages of plans: those there are, one plan, a driver's sheet; what if stands in `whatif`."""
+"""One plan: figures, classes, tours, versions; lists, sheets and what if stand beside it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from bihuan.audit.pages import timeline
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.jobs import pages as jobs
-from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.snow.bridge import showing
-from bihuan.snow.forms import plan as forms
-from bihuan.snow.models import Plan, Storm, WhatIf
+from bihuan.snow.models import Plan, WhatIf
 from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import moment, who
@@ -23,60 +21,21 @@ from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
 from bihuan.snow.rules.live import KINDS
 from bihuan.ui.chart import Chart, Routes, Series
-from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
+from bihuan.ui.panel import DetailPage, Facts, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
 
 REFRESH_S = 2
 _NO = "—"
 
 
-def listed(storm: Storm | None, title: str) -> Tables:
-    """Plans of an event, or those in readiness."""
-    heads = columns(
-        Column(_("方案"), wide=True), _("为什么有这一版"), _("状态"), _("出车令"),
-        Column(_("全程（km）"), number=True), Column(_("超过承诺的路段"), number=True),
-        Column(_("没清完的路段"), number=True),
-    )  # fmt: skip
-    lines = tuple(_listed(one) for one in queries.plans(storm))
-    return Tables(title, Table(heads, lines, empty=_("还没有方案。")))
-
-
-def _listed(one: Plan) -> Any:
-    told = one.told or {}
-    return row(
-        Cell(one.label(), href=one.get_absolute_url(), note=one.note),
-        _(rules.CAUSES[one.cause]), state_tag(one), moment(one.starts_at),
-        Cell(round(told["km"], 1) if told else _NO, "number"),
-        Cell(_late(told) if told else _NO, "number"),
-        Cell(len(told["undone"]) if told else _NO, "number"),
-    )  # fmt: skip
-
-
-def _late(told: Mapping[str, Any]) -> int:
+def late(told: Mapping[str, Any]) -> int:
+    """Sections cleared after their promised hour."""
     return sum(one["late"] for one in told["classes"])
 
 
 def state_tag(one: Plan) -> Tag:
     state = queries.state(one)
     return Tag(_(rules.STATES[state]), rules.TONES[state])  # type: ignore[arg-type]
-
-
-def index(by: Post, bound: Bound = None) -> DetailPage:
-    """备用方案：还没有下雪时订好的；启动响应时可立即执行。"""
-    forms_: tuple[FormPanel, ...] = ()
-    if people.may(by, "snow.dispatch"):
-        form = (bound or {}).get("plan") or forms.AskForm()
-        forms_ = (
-            FormPanel(
-                _("制订备用方案"), form, reverse("snow:plans"), _("制订"),
-                _("由在用的路网、车辆和规则表排出每台车的路线。"),
-            ),
-        )  # fmt: skip
-    links = (Link(_("全部降雪"), reverse("snow:index")),)
-    intro = _("启动响应时可立即执行一个备用方案，不等命令。")
-    return DetailPage(
-        _("备用方案"), (listed(None, _("备用方案")),), forms_, links=links, intro=intro
-    )
 
 
 def plan(one: Plan, by: Post, bound: Bound = None) -> DetailPage:
@@ -142,8 +101,8 @@ def _warnings(one: Plan) -> Iterator[str]:
     if told["undone"]:
         yield _("有 %(n)d 段、%(km).1f 公里没有车能按时做完，见“没清完的路段”。") % {
             "n": len(told["undone"]), "km": told["undone_km"]}  # fmt: skip
-    if late := _late(told):
-        yield _("有 %(n)d 段要晚于承诺的时刻才清完。") % {"n": late}
+    if n := late(told):
+        yield _("有 %(n)d 段要晚于承诺的时刻才清完。") % {"n": n}
     for kind in inputs["passed"]:
         yield _("%(kind)s承诺的时刻在出车以前已过，只能尽快。") % {"kind": _(KINDS[kind])}
     for work in inputs["missing"]:
@@ -197,20 +156,27 @@ def _facts(one: Plan) -> Facts:
 def _classes(told: Mapping[str, Any]) -> Tables:
     """Promise by class: when it is cleared, how many sections are late, how likely it is kept."""
     chances = told.get("chances") or {}
-    heads = columns(
-        _("等级"), Column(_("路段"), number=True), Column(_("公里"), number=True),
+    heads = [
+        Column(_("等级")), Column(_("路段"), number=True), Column(_("公里"), number=True),
         Column(_("承诺（出车后）"), number=True), Column(_("清完（出车后）"), number=True),
-        Column(_("超过承诺的路段"), number=True), Column(_("按时清完的概率（%）"), number=True),
-    )  # fmt: skip
-    lines = tuple(
-        row(_(KINDS[one["kind"]]), Cell(one["sections"], "number"),
-            Cell(round(one["km"], 1), "number"), Cell(rules.clock(one["promise_s"])),
-            Cell(_("清不完") if one["clear_s"] is None else rules.clock(one["clear_s"])),
-            Cell(one["late"], "number"), Cell(chances.get(one["kind"], _NO), "number"))
-        for one in told["classes"]
-    )  # fmt: skip
+        Column(_("超过承诺的路段"), number=True),
+    ]  # fmt: skip
+    if chances:
+        heads.append(Column(_("按时清完的概率（%）"), number=True))
+    lines = []
+    for one in told["classes"]:
+        clear = _("清不完") if one["clear_s"] is None else rules.clock(one["clear_s"])
+        cells = [
+            Cell(_(KINDS[one["kind"]])), Cell(one["sections"], "number"),
+            Cell(round(one["km"], 1), "number"), Cell(rules.clock(one["promise_s"])), Cell(clear),
+            Cell(one["late"], "number", tone="bad" if one["late"] else "plain"),
+        ]  # fmt: skip
+        if chances:
+            cells.append(Cell(chances.get(one["kind"], _NO), "number"))
+        lines.append(row(*cells))
     intro = _("时:分。概率是行车快慢、补料和故障不如所料时，照这个方案跑四百遍得出的。")
-    return Tables(_("各等级几时清完"), Table(heads, lines), intro if chances else _("时:分。"))
+    table = Table(tuple(heads), tuple(lines))
+    return Tables(_("各等级几时清完"), table, intro if chances else _("时:分。"))
 
 
 def curve(told: Mapping[str, Any]) -> Chart:

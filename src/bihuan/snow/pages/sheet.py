@@ -31,7 +31,7 @@ def sheet(one: Plan, vehicle: int) -> DetailPage | None:
         _("这台车"),
         (
             (_("车场"), Cell(one.inputs["yards"][mine["yard"]]["name"])),
-            (_("车型"), Cell(queries.type_name(kind))), (_("做什么"), Cell(does)),
+            (_("车型"), Cell(queries.type_name(kind))), (_("干什么"), Cell(does)),
             (_("出发"), Cell(clock(one.starts_at, tour.stops[0].from_s))),
             (_("清完"), Cell(clock(one.starts_at, tour.cleared_s))),
             (_("回场"), Cell(clock(one.starts_at, tour.back_s))),
@@ -41,7 +41,7 @@ def sheet(one: Plan, vehicle: int) -> DetailPage | None:
         ),
     )  # fmt: skip
     heads = columns(
-        Column(_("序"), number=True), _("时刻"), _("做什么"), Column(_("道路"), wide=True),
+        Column(_("序"), number=True), _("时刻"), _("干什么"), Column(_("道路"), wide=True),
         _("方向"), Column(_("第几遍"), number=True), Column(_("公里"), number=True),
         Column(_("融雪剂（kg）"), number=True),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from bihuan.roads.bridge import Network
 from bihuan.roads.models import Section
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.models import Plan, Storm, WhatIf
+from bihuan.snow.queries import live
 from bihuan.snow.rules.live import KINDS
 
 MOST = 300  # sections that a page lists
@@ -81,6 +82,12 @@ def undone(plan: Plan) -> QuerySet[Section]:
     """Sections that the plan leaves undone, as they stand in its own version of the network."""
     codes = (plan.told or {}).get("undone", [])[:MOST]
     return Section.objects.filter(network=plan.network_id, code__in=codes).defer("geometry")
+
+
+def closed_now() -> list[str]:
+    """Sections that were last said to be closed, as a form wants them."""
+    shut = [code for code, one in live.states().items() if one.code == "closed"]
+    return list(roads.sections().filter(code__in=shut).values_list("name", flat=True))
 
 
 def type_name(one: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from bihuan.snow import services
 from bihuan.snow.forms import plan as forms
 from bihuan.snow.models import Plan
 from bihuan.snow.pages import files, sheet
-from bihuan.snow.pages import plan as pages
+from bihuan.snow.pages import plans as pages
 from bihuan.snow.rules import plan as rules
 
 DETAIL = "ui/detail.html"
