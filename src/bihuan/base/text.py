@@ -24,3 +24,13 @@ def shorten(text: str, length: int) -> str:
 
 # What was generated for a demonstration says so wherever it stands.
 SAMPLE_MARK = zh("示例数据")
+
+
+def tidy(text: str) -> str:
+    r"""Line breaks of one kind, without what turns the direction of reading or cannot be seen.
+
+    >>> tidy(" one\r\n\u202etwo ")
+    'one\ntwo'
+    """
+    kept = (one for one in text.replace("\r\n", "\n") if one == "\n" or one.isprintable())
+    return "".join(kept).strip()

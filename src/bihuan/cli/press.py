@@ -62,6 +62,34 @@ def document(kind: str, key: str, out: Path, username: str) -> None:
 
 
 @press.command(
+    "draft",
+    short_help=_("由一件事起草发布稿"),
+    help=_(
+        "由一件事（情况报告、会议、项目、考核……）拟出发布稿，打印出来，什么都不存。"
+        "不写 KIND，列出能写的各件事；只写 KIND，列出这一类的。\n\n"
+        "例：bihuan press draft snow.situationreport 1 > 稿件.md"
+    ),
+)
+@everywhere
+@click.argument("kind", required=False)
+@click.argument("key", metavar="[ID]", required=False)
+@click.option("--as", "username", default="clerk", show_default=True, help=_("以哪个账号。"))
+def draft(kind: str | None, key: str | None, username: str) -> None:
+    setting_up.ready()
+    by = acting(username)
+    if kind and key:
+        told = services.preview_from(kind, key, by=by)
+        parts = (f"# {told.headline}", told.subheadline, told.body)
+        click.echo("\n\n".join(part for part in parts if part))
+        return
+    for code, (label, found) in queries.offers(by).items():
+        if kind in (None, code):
+            click.echo(f"{code}  {_(label)}")
+            for one in found:
+                click.echo(f"  {one.key:>6}  {one.on}  {one.name}")
+
+
+@press.command(
     "check",
     short_help=_("核对一篇文字里的数"),
     help=_(

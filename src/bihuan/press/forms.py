@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base.fields import day
-from bihuan.press import rules
+from bihuan.people.models import Post
+from bihuan.press import queries, rules
 
 
 def _text(label: Any, rows: int, **more: Any) -> forms.CharField:
@@ -79,6 +80,71 @@ class ReleaseForm(forms.Form):
         _("事情发生或信息形成的日期"),
         help_text=_("主动公开的时限从这一天算起，二十个工作日。"),
     )
+
+    opinions_until = day(
+        _("征求意见至"), required=False,
+        help_text=_("填了，发布后到这一天为止，任何人都可以在公开页上写意见，不用登录。"),
+    )  # fmt: skip
+
+
+class FromForm(forms.Form):
+    """由一件事起草。"""
+
+    thing = forms.ChoiceField(
+        label=_("哪件事"), help_text=_("只列出您看得到、可以公开的事；数由记录填写。")
+    )
+
+    def __init__(self, *args: Any, by: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["thing"]
+        field.choices = [
+            (_(label), [(f"{kind}:{one.key}", f"{one.on:%Y-%m-%d} {one.name}") for one in found])
+            for kind, (label, found) in queries.offers(by).items()
+        ]
+
+
+class FromAnybody(forms.Form):
+    """What everybody may write without signing in: not asked who they are."""
+
+    text = forms.CharField(
+        label=_("您的意见"), max_length=rules.VISITS.longest,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("联系方式"), required=False, max_length=120,
+        help_text=_("不留也可以。留了只供回复，不公开，意见办完即删除。"),
+    )  # fmt: skip
+    # People do not see this field; programs that fill in every field do.
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.pop("website", ""):
+            raise forms.ValidationError(_("没有收到意见。请用页面上的表单再写一次。"))
+        return told
+
+
+class SayForm(FromAnybody):
+    """公众写意见。"""
+
+
+class SettleForm(forms.Form):
+    """办理意见。"""
+
+    state = forms.ChoiceField(label=_("怎样办"))
+    answer = _text(_("答复"), 4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["state"]
+        told = ("answered", "aside")
+        field.choices = [(code, _(rules.OPINION_STATES[code])) for code in told]
+
+
+class OutcomeForm(forms.Form):
+    """公布办理情况。"""
+
+    outcome = _text(_("意见办理情况"), 6)
 
 
 class CorrectionForm(ReleaseForm):

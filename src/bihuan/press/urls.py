@@ -8,6 +8,8 @@ app_name = "press"
 urlpatterns = [
     path("", office.index, name="index"),
     path("write/", office.write, name="write"),
+    path("from/", office.from_record, name="from"),
+    path("opinions/<int:pk>/", office.opinion, name="opinion"),
     path("check/", office.check, name="check"),
     path("papers/", office.papers, name="papers"),
     path("papers/<int:pk>/", office.paper, name="paper"),
@@ -29,6 +31,7 @@ face = (
         path("figures.<slug:kind>", public.figures, name="figures"),
         path("roots/", public.roots, name="roots"),
         path("<slug:slug>/", public.release, name="release"),
+        path("<slug:slug>/say/", public.say, name="say"),
     ],
     "public",
 )

@@ -8,8 +8,11 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from bihuan.site import chores, papers, public_roads
+        from bihuan.press.pages import voice
+        from bihuan.site import chores, pages, papers, public_roads, things
 
         chores.declare()
         papers.declare()
         public_roads.declare()
+        things.declare()
+        voice.FURTHER.append(pages.raising)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.facts import queries as facts
 from bihuan.people.access import Asked, needs, signed_in_only
+from bihuan.press import queries as press
 from bihuan.site import loop, pages
 from bihuan.site import patterns as pattern_pages
 from bihuan.site import zone as zones
@@ -40,6 +41,17 @@ def doubt(request: Asked, pk: int) -> HttpResponse:
 def raise_from_doubt(request: Asked, pk: int) -> HttpResponse:
     found = get_object_or_404(facts.doubts_to_see(request.post), pk=pk)
     finding = loop.raise_from_doubt(found, by=request.post)
+    messages.success(request, _("已存入台账，编号 %(number)s。") % {"number": finding.number})
+    return redirect(finding)
+
+
+@require_POST
+@needs("ledger.raise")
+def raise_from_opinion(request: Asked, pk: int) -> HttpResponse:
+    found = press.opinion_for(request.post, pk)
+    if found is None:
+        raise Http404
+    finding = loop.raise_from_opinion(found, by=request.post)
     messages.success(request, _("已存入台账，编号 %(number)s。") % {"number": finding.number})
     return redirect(finding)
 

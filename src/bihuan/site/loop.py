@@ -1,4 +1,4 @@
-"""The verb that no single room can do: a doubt about a figure becomes a finding in the ledger."""
+"""Verbs that no single room can do: a doubt or a resident's opinion becomes a finding."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from bihuan.ledger import queries as ledger_queries
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Finding
 from bihuan.people.models import Post
+from bihuan.press import services as press
+from bihuan.press.models import Opinion
 
 
 @transaction.atomic
@@ -32,4 +34,22 @@ def raise_from_doubt(doubt: Doubt, *, by: Post, note: str = "") -> Finding:
         note=note,
     )
     facts.mark_raised(doubt, by=by, thing=finding)
+    return finding
+
+
+@transaction.atomic
+def raise_from_opinion(opinion: Opinion, *, by: Post, note: str = "") -> Finding:
+    """由公众意见提出问题：意见随即办理，答复里写明编号；联系方式抹去，不进台账。"""
+    finding = ledger.raise_finding(
+        by=by,
+        title=opinion.text,
+        description=_("对“%(headline)s”的公众意见：%(text)s")
+        % {"headline": opinion.release.headline, "text": opinion.text},
+        category=_("群众意见"),
+        source="public",
+        origin=opinion,
+        note=note,
+    )
+    answer = _("已列为问题，编号 %(number)s。") % {"number": finding.number}
+    press.settle(opinion, by=by, answer=answer, state="raised")
     return finding

@@ -12,6 +12,7 @@ from bihuan.ledger import rules as ledger_rules
 from bihuan.ledger.models import Finding
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
+from bihuan.press.models import Opinion
 from bihuan.site.forms import NothingToFillIn
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, FormPanel, Link, Loop, Numbers, Panel, Station, Tables
@@ -172,6 +173,16 @@ def _doubt_row(doubt: Doubt, finding: Finding | None, seen: set[int], may_raise:
         state,
         act,
     )
+
+
+def raising(opinion: Opinion, by: Post) -> list[Panel]:
+    """The button on an opinion's page that leads upstairs."""
+    if not people.may(by, "ledger.raise"):
+        return []
+    action = reverse("raise-from-opinion", args=[opinion.pk])
+    told = _("存入台账为草稿，来源是群众意见；答复里写明编号，联系方式抹去。")
+    title = _("列为问题")
+    return [FormPanel(title, NothingToFillIn(), action, title, told)]
 
 
 def doubt(doubt: Doubt, by: Post) -> DetailPage:

@@ -23,8 +23,9 @@ from bihuan.snow.rules import public as rules
 
 
 def declare() -> None:
-    """Make the page known to the public face."""
+    """Make this page, and the notices of schemes, known to the public face."""
     front.ELSEWHERE["public-roads"] = zh("道路通行情况")
+    front.ELSEWHERE["designs:public"] = zh("规划设计方案公示")
 
 
 @require_safe

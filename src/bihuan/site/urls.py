@@ -29,6 +29,7 @@ urlpatterns = [
     path("facts/doubts/<int:pk>/", home.doubt),
     path("facts/", include("bihuan.facts.urls")),
     path("ledger/", include("bihuan.ledger.urls")),
+    path("press/opinions/<int:pk>/raise/", home.raise_from_opinion, name="raise-from-opinion"),
     path("press/", include("bihuan.press.urls")),
     path("public/roads/", public_roads.roads, name="public-roads"),
     path("public/roads.<slug:kind>", public_roads.roads_data, name="public-roads-data"),

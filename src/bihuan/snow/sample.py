@@ -71,7 +71,8 @@ def load_sample(leader: Post | None = None) -> Storm | None:
         )  # fmt: skip
         services.issue_situation(made, by=None)
         services.publish_roads(storm, by=None, as_of=moment, note="路面湿滑，请慢行。",
-                               note_en="Roads are slippery, please drive slowly.")  # fmt: skip
+                               note_en="Roads are slippery, please drive slowly.",
+                               orders=storm.orders.all())  # fmt: skip
     with _at(25, 12):
         services.end_storm(storm, by=None, reason="示例：雪停，主次干道已清完，解除响应。")
         review = services.open_review(storm, by=None)

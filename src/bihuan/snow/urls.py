@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.snow.views import event, live, phone, plan
+from bihuan.snow.views import event, live, phone, plan, tables
 
 app_name = "snow"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("plans/<int:pk>/files/<str:name>", plan.file, name="plan-file"),
     path("whatifs/<int:pk>/", event.shown("whatif"), name="whatif"),
     path("act/<slug:kind>/<int:pk>/<slug:name>/", event.act, name="act"),
+    path("tables/", tables.index, name="tables"),
+    path("tables/<slug:code>/", tables.table, name="table"),
+    path("photos/<slug:kind>/<int:pk>/", event.photo, name="photo"),
     path("live/", live.page, name="live"),
     path("live/network.json", live.network, name="live-network"),
     path("live/changes.json", live.changes, name="live-changes"),

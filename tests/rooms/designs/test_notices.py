@@ -8,8 +8,10 @@ import pytest
 from bihuan.audit.models import Entry
 from bihuan.base import clock
 from bihuan.base.errors import NotFound, Refused
-from bihuan.designs import rules, services
-from bihuan.designs.models import Arrival, Aspect, Contact, Opinion
+from bihuan.designs import services
+from bihuan.designs.models import Aspect, Contact, Opinion
+from bihuan.press.models import Visit
+from bihuan.press.rules import VISITS
 
 
 @pytest.fixture
@@ -81,21 +83,21 @@ def test_the_contact_is_erased_when_the_opinion_is_settled(notice, people, aspec
 
 
 def test_an_hour_takes_so_many_from_one_place(notice, aspect):
-    for number in range(rules.VISITS.of_one):
+    for number in range(VISITS.of_one):
         services.receive(notice, text=f"意见 {number}", aspect=aspect, address="one")
     with pytest.raises(Refused, match="太多"):
         services.receive(notice, text="又一条", aspect=aspect, address="one")
     services.receive(notice, text="别处来的", aspect=aspect, address="two")
     with clock.held_at(clock.now() + timedelta(hours=2)):
         services.receive(notice, text="过后", aspect=aspect, address="one")
-    assert all("one" not in arrival.key for arrival in Arrival.objects.all())
+    assert all("one" not in visit.key for visit in Visit.objects.all())
 
 
 def test_where_it_came_from_is_forgotten_after_a_day(notice, aspect):
     services.receive(notice, text="树。", aspect=aspect, address="one")
     with clock.held_at(clock.now() + timedelta(days=2)):
         services.receive(notice, text="树。", aspect=aspect, address="one")
-    assert Arrival.objects.count() == 1
+    assert Visit.objects.count() == 1
 
 
 def test_a_program_that_fills_in_every_field_is_told_apart(notice, browse, aspect):

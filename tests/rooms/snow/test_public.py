@@ -42,12 +42,43 @@ def test_what_leaves_has_roads_states_and_hours_and_nothing_else(told_states, st
         services.note_snow_stopped(storm, by=post("duty"), at=moment(24, 8))
         made = services.publish_roads(storm, by=post("duty"))
     text = json.dumps(made.told, ensure_ascii=False)
-    assert set(made.told) == {"roads", "closed", "promises"}
+    assert set(made.told) == {"roads", "closed", "promises", "levels", "orders"}
     for private in ("张三", "4321", "sanitation", "环卫", "lon", "geometry"):
         assert private not in text
     assert [one["name"] for one in made.told["closed"]] == [told_states[-1].name]
     by = {one["kind"]: one["by"] for one in made.told["promises"]}
     assert by["main"].startswith("2022-01-24T12:00")
+
+
+def test_chosen_orders_and_levels_are_told_without_answers_or_signers(
+    told_states, storm, post, unit
+):
+    with at(24, 11):
+        services.set_level(storm, by=post("leader"), level="c4", reason="内部理由")
+        chosen, other = services.give_order(
+            storm,
+            by=post("duty"),
+            to=[unit("enforcement"), unit("sanitation")],
+            text="清理门前积雪",
+        )
+    with at(24, 12):
+        made = services.publish_roads(storm, by=post("duty"), orders=[chosen])
+    (told,) = made.told["orders"]
+    assert (told["unit"], told["text"], told["done"]) == (chosen.unit.name, "清理门前积雪", False)
+    assert [(one["scale"], one["level"]) for one in made.told["levels"]] == [("cold", "c4")]
+    text = json.dumps(made.told, ensure_ascii=False)
+    for private in (other.unit.name, "内部理由", post("leader").person.name):
+        assert private not in text
+    # The rule goes on telling what a person chose to tell, and no more.
+    assert queries.told_orders(storm) == [chosen.pk]
+
+
+def test_orders_of_another_snowfall_are_not_told(told_states, storm, post, unit):
+    with at(24, 11):
+        (order,) = services.give_order(storm, by=post("duty"), to=[unit("sanitation")], text="清")
+    order.storm_id = storm.pk + 1
+    with at(24, 12), pytest.raises(Refused, match="不是这一场雪"):
+        services.publish_roads(storm, by=post("duty"), orders=[order])
 
 
 def test_a_promise_has_no_hour_before_the_snow_has_stopped(told_states, storm, post):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.designs import queries, rules
 from bihuan.designs.forms.fields import ActForm, Labelled, RegionField, number, pick, words
 from bihuan.designs.models import ReviewMeeting
+from bihuan.press.forms import FromAnybody
 
 
 class GiveForm(ActForm):
@@ -80,31 +81,17 @@ class RemarkForm(ActForm):
     text = words(_("内容"), rows=2)
 
 
-class ResidentForm(ActForm):
+class ResidentForm(FromAnybody, ActForm):
     """公众提意见：只问意见；联系方式自愿。`thing` is the notice."""
 
-    text = words(_("您的意见"))
     aspect = Labelled(_("关于哪方面"), empty_label=None)
     page = forms.TypedChoiceField(
         label=_("关于哪一页"), required=False, coerce=int, empty_value=None
     )
-    contact = forms.CharField(
-        label=_("联系方式"), required=False, max_length=120,
-        help_text=_("不留也可以。留了只供回复，不公开，意见办完即删除。"),
-    )  # fmt: skip
-    # People do not see this field; programs that fill in every field do.
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("text", "aspect", "page", "contact")
 
     def fit(self) -> None:
         self.choose("aspect", queries.aspects())
         shown = self.thing.pages.values_list("page", flat=True)
         field: Any = self.fields["page"]
         field.choices = [("", _("整个方案")), *((n, _("第 %(n)d 页") % {"n": n}) for n in shown)]
-        text: Any = self.fields["text"]
-        text.max_length = rules.VISITS.longest
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.pop("website", ""):
-            raise forms.ValidationError(_("没有收到意见。请用页面上的表单再写一次。"))
-        return told

@@ -7,13 +7,12 @@ from bihuan.designs.models.meeting import (
     MinutesSeries,
     ReviewMeeting,
 )
-from bihuan.designs.models.notice import Arrival, Contact, Notice, NoticePage
+from bihuan.designs.models.notice import Contact, Notice, NoticePage
 from bihuan.designs.models.opinion import Opinion, Picture, Remark, Reply, Verification
 from bihuan.designs.models.scheme import Aspect, Comparison, Scheme, SchemeFile, SchemeVersion
 
 __all__ = [
     "AgendaItem",
-    "Arrival",
     "Aspect",
     "Attendee",
     "Comparison",

@@ -88,17 +88,3 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return str(self.opinion)
-
-
-class Arrival(Record):
-    """来访记数：当天有效的密钥算出的摘要，只为限次，次日即删；认不出是谁。"""
-
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="arrivals")
-    key = models.CharField(max_length=24)
-
-    class Meta:
-        verbose_name = _("来访记数")
-        indexes = (models.Index(fields=["notice", "created_at"], name="designs_arrival_when"),)
-
-    def __str__(self) -> str:
-        return self.key

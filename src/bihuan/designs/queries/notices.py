@@ -1,6 +1,6 @@
 """Questions about public notices: which are open, how many opinions came, from how many places."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -31,10 +31,3 @@ def received(notice: Notice) -> list[Opinion]:
     """What residents wrote."""
     found = notice.opinions.select_related("aspect", "version")
     return list(found.prefetch_related("replies"))
-
-
-def lately(notice: Notice, key: str) -> tuple[int, int]:
-    """How many opinions came within the hour: from this place, and altogether."""
-    since = clock.now() - timedelta(hours=1)
-    recent = notice.arrivals.filter(created_at__gte=since)
-    return recent.filter(key=key).count(), recent.count()

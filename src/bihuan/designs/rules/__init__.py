@@ -29,10 +29,8 @@ from bihuan.designs.rules.states import (
     STATES,
     TAKEN,
     UNANSWERED,
-    VISITS,
     WAITING,
     AspectPlan,
-    Visits,
 )
 
 __all__ = [
@@ -55,12 +53,10 @@ __all__ = [
     "STATES",
     "TAKEN",
     "UNANSWERED",
-    "VISITS",
     "WAITING",
     "AspectPlan",
     "Misplaced",
     "Region",
-    "Visits",
     "from_rectangle",
     "pages_of",
     "read_pages",

@@ -105,15 +105,3 @@ MINUTED = {
     "refused": "会议不同意该方案",
     "deferred": "会议决定暂缓研究该方案",
 }
-
-
-@dataclass(frozen=True)
-class Visits:
-    """公众意见的限度：一个来处、一次公示每小时至多几条，一条至多多少字。"""
-
-    of_one: int = 5
-    of_all: int = 120
-    longest: int = 1000
-
-
-VISITS = Visits()

@@ -1,12 +1,10 @@
 """Verbs on public notices: publish, say what became of the opinions, take down, receive."""
 
-import hmac
 import tempfile
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,10 +12,10 @@ from django.utils.translation import gettext as _
 from bihuan.audit import services as audit
 from bihuan.base import clock
 from bihuan.base.errors import NotFound, Refused
+from bihuan.base.text import tidy
 from bihuan.days import queries as days
 from bihuan.designs import queries, rules
 from bihuan.designs.models import (
-    Arrival,
     Aspect,
     Contact,
     Notice,
@@ -32,14 +30,9 @@ from bihuan.designs.services.opinions import laid_down
 from bihuan.exchange import drawings
 from bihuan.files import services as files
 from bihuan.people.models import Post
+from bihuan.press.services import visits
 
 _SHOWN_PX = 1800
-
-
-class TooMany(Refused):
-    """一时来得太多：请稍后再写。"""
-
-    status = 429
 
 
 def publish(
@@ -175,30 +168,16 @@ def receive(
     notice = found.get(pk=notice.pk)
     if not queries.notices.is_open(notice):
         raise NotFound(_("这次公示现在不收意见。公示期以公示页上写的为准。"))
-    if not text.strip():
-        raise Refused(_("请写意见。"))
-    if len(text) > rules.VISITS.longest:
-        raise Refused(_("意见最多 %(most)d 个字。请精简。") % {"most": rules.VISITS.longest})
+    visits.require_written(text)
     if page is not None and not notice.pages.filter(page=page).exists():
         raise Refused(_("公示里没有这一页。请改选。"))
-    _counted(notice, address)
+    visits.count(f"designs.notice:{notice.pk}", address)
     scheme = Scheme.objects.select_for_update().get(pk=notice.scheme_id)
     opinion = laid_down(
         scheme, by=None, version=notice.version, page=page, aspect=aspect, source="public",
-        notice=notice, text=text.strip(), priority="note",
+        notice=notice, text=tidy(text), priority="note",
     )  # fmt: skip
     if contact.strip():
-        Contact.objects.create(opinion=opinion, text=contact.strip()[:120])
+        Contact.objects.create(opinion=opinion, text=tidy(contact)[:120])
     audit.record(None, "designs.notice.receive", notice, changes={"number": (None, opinion.number)})
     return opinion
-
-
-def _counted(notice: Notice, address: str) -> None:
-    """Within the limits of an hour, or refuse; what is older than a day is forgotten."""
-    Arrival.objects.filter(created_at__lt=clock.now() - timedelta(days=1)).delete()
-    day = f"{clock.today():%Y%m%d} {notice.pk} {address}"
-    key = hmac.new(settings.SECRET_KEY.encode(), day.encode(), "sha256").hexdigest()[:24]
-    of_one, of_all = queries.notices.lately(notice, key)
-    if of_one >= rules.VISITS.of_one or of_all >= rules.VISITS.of_all:
-        raise TooMany(_("这一小时收到的意见太多了，请过一会儿再提交。您写的内容在下面，可先复制。"))
-    Arrival.objects.create(notice=notice, key=key)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.designs import forms, pages, queries, services
 from bihuan.files import store
 from bihuan.people import queries as people
+from bihuan.press.views.public import address_of
 
 
 @require_safe
@@ -29,7 +29,7 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     if posted and not form.is_bound:
         form = forms.ResidentForm({}, about=found, by=None)
     if posted and form.is_valid():
-        opinion = services.receive(found, address=_address(request), **form.told())
+        opinion = services.receive(found, address=address_of(request), **form.told())
         told = {"n": opinion.number}
         messages.success(request, _("收到了，编号 %(n)d。办理情况会写在这一页。谢谢。") % told)
         return redirect(found)
@@ -48,11 +48,3 @@ def page(_request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the request came from; behind the proxy of an HTTPS site, what the proxy says."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        told: str = request.headers.get("X-Forwarded-For", "")
-        return told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    return str(request.META.get("REMOTE_ADDR", ""))

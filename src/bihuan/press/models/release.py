@@ -39,6 +39,9 @@ class Release(Record):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     correction = models.CharField(_("更正了什么"), max_length=500, blank=True)
+    # Until when everybody may write what they think of it; empty: nothing is asked.
+    opinions_until = models.DateField(_("征求意见至"), null=True, blank=True)
+    outcome = models.TextField(_("意见办理情况"), blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=choices(rules.RELEASE_STATES), default="draft"
     )
@@ -97,16 +100,32 @@ class ReleaseStep(Record):
 
 
 class Figure(Record):
-    """文中的一个数：在正文第几个字，指向哪个存数的哪一版，带什么口径。"""
+    """文中的一个数：在正文第几个字，指向哪个存数的哪一版，或所说那件事的哪个数，带什么口径。
+
+    A figure of the thing itself (a report's, a project's) is kept as it was last compared: its
+    code there, its name, value, scope and moment in words.
+    """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="figures")
     at = models.PositiveIntegerField(_("位置"))
-    observation = models.ForeignKey("facts.Observation", on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(
+        "facts.Observation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    code = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=60, blank=True)
+    scope = models.CharField(max_length=200, blank=True)
+    period = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("文中的数")
         ordering = ("at",)
-        constraints = (models.UniqueConstraint(fields=["release", "at"], name="press_figure_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["release", "at"], name="press_figure_once"),
+            models.CheckConstraint(
+                condition=Q(observation__isnull=False) | ~Q(code=""), name="press_figure_points"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.release} {self.at}"

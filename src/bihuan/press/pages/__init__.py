@@ -1,5 +1,5 @@
 """What the templates of this room may show: frozen dataclasses built from questions."""
 
-from bihuan.press.pages import papers, public, releases
+from bihuan.press.pages import papers, public, releases, voice
 
-__all__ = ["papers", "public", "releases"]
+__all__ = ["papers", "public", "releases", "voice"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -16,9 +17,10 @@ from bihuan.facts import words as figures
 from bihuan.facts.models import Observation
 from bihuan.press import queries
 from bihuan.press.models import Release
+from bihuan.press.pages import words
 from bihuan.press.queries import public as held
 from bihuan.ui.chart import Chart, Series
-from bihuan.ui.panel import Link, Tables
+from bihuan.ui.panel import FormPage, FormPanel, Link, Tables
 from bihuan.ui.table import Cell, Column, Table, columns, row
 
 
@@ -37,12 +39,16 @@ class Story:
     corrected: tuple[str, str, str] = ("", "", "")  # what, title and address of the newer one
     scopes: tuple[tuple[str, str, str], ...] = ()  # figure, value with scope, period
     sample: bool = False
+    asking: tuple[str, str] = ("", "")  # until when opinions are taken, address of the form
+    asked: str = ""  # until when they were taken
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
 class Front:
-    """首页：最近的稿件、分区的数、位次的历史。"""
+    """首页：征求意见的、最近的稿件、分区的数、位次的历史。"""
 
+    asking: tuple[Story, ...]
     stories: tuple[Story, ...]
     figures: Tables
     ranks: Chart | None
@@ -55,6 +61,8 @@ ELSEWHERE: dict[str, str] = {}
 
 def story(release: Release, *, whole: bool = True) -> Story:
     newer, older = queries.correction_of(release), release.corrects
+    open_ = queries.is_asking(release)
+    until = f"{release.opinions_until:%Y-%m-%d}" if release.opinions_until else ""
     body = release.body.split("\n") if whole else [release.body.split("\n")[0]]
     first = f"{release.dateline} {body[0]}".strip() if release.dateline else body[0]
     return Story(
@@ -69,26 +77,37 @@ def story(release: Release, *, whole: bool = True) -> Story:
         (newer.correction, newer.headline, newer.public_url()) if newer else ("", "", ""),
         tuple(_scoped(release)) if whole else (),
         release.sample,
+        (until, reverse("public:say", args=[release.slug])) if open_ else ("", ""),
+        "" if open_ else until,
+        release.outcome,
     )
 
 
+def saying(release: Release, form: Form) -> FormPage:
+    """写意见的一页。"""
+    action = reverse("public:say", args=[release.slug])
+    intro = _("不用登录，不问您是谁。意见由办公室办理，办理情况公布在稿件下面。")
+    panel = FormPanel(_("写意见"), form, action, _("提交"))
+    return FormPage(release.headline, panel, intro)
+
+
 def _scoped(release: Release) -> Iterator[tuple[str, str, str]]:
-    held_ = release.figures.select_related("observation__indicator", "observation__period")
+    rows = release.figures.select_related("observation__indicator", "observation__period")
     seen = set()
-    for one in held_:
-        about = one.observation
-        if about.pk not in seen:
-            seen.add(about.pk)
-            told = figures.value(about)
-            if about.scope:
-                told = _("%(value)s（%(scope)s）") % {"value": told, "scope": about.scope}
-            yield about.indicator.label(), told, figures.period(about.period)
+    for one in rows:
+        if (mark := one.observation_id or one.code) not in seen:
+            seen.add(mark)
+            name, told, when, scope = words.pointed(one)
+            if scope:
+                told = _("%(value)s（%(scope)s）") % {"value": told, "scope": scope}
+            yield str(getattr(name, "value", name)), told, when
 
 
 def front() -> Front:
     stories = tuple(story(one, whole=False) for one in queries.published()[:10])
+    asking = tuple(story(one, whole=False) for one in queries.asking()[:10])
     links = tuple(Link(_(label), reverse(name)) for name, label in ELSEWHERE.items())
-    return Front(stories, _figures(held.figures()), _ranks(held.ranks()), links)
+    return Front(asking, stories, _figures(held.figures()), _ranks(held.ranks()), links)
 
 
 def _figures(found: list[Observation]) -> Tables:

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from bihuan.base import clock
 from bihuan.days import queries as days
 from bihuan.days.rules import Calendar
-from bihuan.facts import words as figures
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.press import forms, queries, rules, services
 from bihuan.press.models import Release
-from bihuan.press.pages import words
+from bihuan.press.pages import voice, words
 from bihuan.ui.panel import (
     DetailPage,
     Facts,
@@ -50,7 +49,11 @@ def index(by: Post) -> DetailPage:
         )
     links = words.around("index")
     if people.may(by, "press.write"):
-        links = (Link(_("起草发布稿"), reverse("press:write"), primary=True), *links)
+        links = (
+            Link(_("由记录起草"), reverse("press:from"), primary=True),
+            Link(_("自拟发布稿"), reverse("press:write")),
+            *links,
+        )
     return DetailPage(
         _("发布稿"),
         (Tables(_("全部稿件"), Table(heads, tuple(lines), empty=_("还没有稿件。"))),),
@@ -82,6 +85,13 @@ def writing(form: Form, correcting: Release | None = None) -> FormPage:
     return FormPage(title, FormPanel(title, form, action, _("存为草稿"), intro))
 
 
+def choosing(form: Form) -> FormPage:
+    """由哪件事起草。"""
+    title = _("由记录起草")
+    intro = _("标题、正文、日期由记录填写，文中的数都指向记录；起草以后照样修改、核对、审签。")
+    return FormPage(title, FormPanel(title, form, reverse("press:from"), _("由它起草"), intro))
+
+
 def detail(release: Release, by: Post, form: Any = None) -> DetailPage:
     """一篇稿件：全文，数指向哪里，走到哪一步，下一步谁办。"""
     mine = queries.may_pass(by, release)
@@ -97,19 +107,20 @@ def detail(release: Release, by: Post, form: Any = None) -> DetailPage:
         panels.append(FormPanel(_("文稿"), shown, action, _("保存")))
     else:
         panels.append(Prose(release.subheadline or _("文稿"), _whole(release)))
-    checked = queries.checked(release.text)
+    checked, _about = queries.release_checked(release)
     obstacles = services.obstacles(release, checked) if release.state in rules.CHAIN else []
     if obstacles:
         panels.append(Prose(_("走不下去，因为"), words.listed(obstacles)))
     panels += words.differences(checked)
-    panels += [_figures(release), _way(release)]
+    asked, answering = voice.panels(release, by)
+    panels += [_figures(release), *asked, _way(release)]
     links = [Link(_("全部稿件"), reverse("press:index"))]
     if release.state == "published":
         links.insert(0, Link(_("公众看到的"), release.public_url()))
     return DetailPage(
         release.headline,
         panels,
-        _acts(release, by, mine, bool(obstacles)),
+        [*_acts(release, by, mine, bool(obstacles)), *answering],
         (words.release_state(release), *_marks(release)),
         kicker=release.unit.label(),
         links=tuple(links),
@@ -127,8 +138,7 @@ def _marks(release: Release) -> tuple[Tag, ...]:
 
 
 def _initial(release: Release) -> dict[str, Any]:
-    names = ("headline", "subheadline", "dateline", "body", "byline", "event_on")
-    return {name: getattr(release, name) for name in names}
+    return {name: getattr(release, name) for name in services.FIELDS}
 
 
 def _whole(release: Release) -> str:
@@ -144,14 +154,7 @@ def _figures(release: Release) -> Tables:
     )
     text = release.text
     lines = tuple(
-        row(
-            text[one.at : one.at + 14].split("\n")[0],
-            Cell(one.observation.indicator.label(), href=one.observation.get_absolute_url()),
-            figures.value(one.observation),
-            figures.period(one.observation.period),
-            one.observation.scope,
-        )
-        for one in held
+        row(text[one.at : one.at + 14].split("\n")[0], *words.pointed(one)) for one in held
     )
     return Tables(_("文中的数"), Table(heads, lines, empty=_("没有指向存数的数。")))
 

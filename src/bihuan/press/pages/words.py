@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.facts import words as figures
 from bihuan.people.models import Post
 from bihuan.press import rules
-from bihuan.press.models import Paper, Release
+from bihuan.press.models import Figure, Paper, Release
 from bihuan.ui.panel import Link, Panel, Prose, Tables
-from bihuan.ui.table import Table, Tag, columns, row
+from bihuan.ui.table import Cell, Table, Tag, columns, row
 
 _PAPER_TONES = {"draft": "warn", "issued": "good", "void": "quiet"}
 _RELEASE_TONES = {"draft": "plain", "published": "good", "dropped": "quiet"}
@@ -39,6 +40,15 @@ def around(here: str) -> tuple[Link, ...]:
     )
     found = tuple(Link(label, reverse(f"press:{name}")) for name, label in names if name != here)
     return (*found, Link(_("公众看的页"), reverse("public:index")))
+
+
+def pointed(one: Figure) -> tuple[Cell | str, str, str, str]:
+    """What a figure of a text points at: its name, the stored value, when, with which scope."""
+    about = one.observation
+    if about is None:  # of the thing that the text tells of
+        return Cell(one.name, note=_("所说的那件事")), one.value, one.period, one.scope
+    name = Cell(about.indicator.label(), href=about.get_absolute_url())
+    return name, figures.value(about), figures.period(about.period), about.scope
 
 
 def severity(kind: str) -> Tag:

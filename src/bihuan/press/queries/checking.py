@@ -1,5 +1,6 @@
 """What is stored, as the check of a text looks at it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bihuan.base.text import plain
@@ -8,17 +9,25 @@ from bihuan.facts import queries as facts
 from bihuan.facts.models import Doubt, Observation
 from bihuan.people.models import Unit
 from bihuan.press import rules
+from bihuan.press.models import Release
+from bihuan.press.queries import things
 
 MEASURE_WORDS = "measure_words"  # revenue over output value: no true share
 
 
-def checked(text: str) -> rules.Checked:
-    """检查一篇文字：每个数与公开的存数比对。
+def checked(text: str, about: Sequence[rules.Known] = ()) -> rules.Checked:
+    """检查一篇文字：每个数与公开的存数比对；`about` 是所说那件事自己的数。
 
     Figures that only some roles may see are never compared with: a difference would tell them.
     """
     known, doubts = stored()
-    return rules.check(text, known, doubts, _dimensions())
+    return rules.check(text, [*known, *about], doubts, _dimensions())
+
+
+def release_checked(release: Release) -> tuple[rules.Checked, dict[int, rules.Known]]:
+    """The text of a release against what is stored, and the figures of what it tells of."""
+    about = things.figures(release.thing_type, release.thing_id)
+    return checked(release.text, about), {one.pk: one for one in about}
 
 
 def _dimensions() -> dict[str, str]:

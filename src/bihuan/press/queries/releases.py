@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.days import queries as days
@@ -76,6 +77,14 @@ def disclosure(release: Release, calendar: Calendar | None = None) -> Disclosure
         on = timezone.localtime(release.published_at).date()
     left = calendar.between(on, due) if on <= due else -calendar.between(due, on)
     return Disclosure(due, left)
+
+
+def private_sentences(text: str) -> list[str]:
+    """What of a text belongs to a person and may not leave, a sentence each."""
+    return [
+        _("文中有%(what)s（%(found)s），不得公开。请删去。") % {"what": _(what), "found": begin}
+        for what, begin in rules.private(text)
+    ]
 
 
 def zone_name() -> str:

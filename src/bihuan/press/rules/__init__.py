@@ -13,21 +13,25 @@ from bihuan.press.rules.states import (
     forbidden,
     private,
 )
+from bihuan.press.rules.voice import OPINION_STATES, VISITS, Visits
 
 __all__ = [
     "CHAIN",
     "DISCLOSED_WITHIN",
     "KINDS",
+    "OPINION_STATES",
     "PAPER_STATES",
     "RELEASE_STATES",
     "REVIEW",
     "SENTENCES",
     "STEPS",
+    "VISITS",
     "Checked",
     "Doubted",
     "Found",
     "Kind",
     "Known",
+    "Visits",
     "check",
     "forbidden",
     "private",

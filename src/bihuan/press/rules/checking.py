@@ -50,6 +50,7 @@ class Known:
     lower_bound: bool = False
     quote: str = ""
     own: bool = True  # of the zone itself, which a text need not name
+    code: str = ""  # which figure of the thing that a text tells of; empty for one of `facts`
 
 
 @dataclass(frozen=True)

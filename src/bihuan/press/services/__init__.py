@@ -17,24 +17,30 @@ from bihuan.press.services.papers import (
 )
 from bihuan.press.services.papers import edit as edit_paper
 from bihuan.press.services.releases import (
+    FIELDS,
     codes,
     correct,
+    draft_from,
     drop,
     edit,
     obstacles,
     pass_on,
+    preview_from,
     review,
     send_back,
     write,
 )
+from bihuan.press.services.voice import receive, settle, tell_outcome
 
 __all__ = [
+    "FIELDS",
     "Filled",
     "codes",
     "correct",
     "declare_source",
     "document",
     "draft",
+    "draft_from",
     "drop",
     "edit",
     "edit_paper",
@@ -43,9 +49,13 @@ __all__ = [
     "obstacles",
     "pass_on",
     "preview",
+    "preview_from",
+    "receive",
     "review",
     "send_back",
     "set_template",
+    "settle",
+    "tell_outcome",
     "void",
     "write",
 ]
@@ -76,6 +86,9 @@ audit.declare(
         "press.release.publish": zh("发布"),
         "press.release.return": zh("退回发布稿"),
         "press.release.drop": zh("撤回发布稿"),
+        "press.release.outcome": zh("公布意见办理情况"),
+        "press.opinion.receive": zh("收到公众意见"),
+        "press.opinion.settle": zh("办理公众意见"),
     },
     {
         "press.paper.kind": audit.Named(
@@ -88,5 +101,9 @@ audit.declare(
         "press.release.body": zh("正文"),
         "press.release.byline": zh("署名"),
         "press.release.event_on": zh("事情发生或信息形成的日期"),
+        "press.release.opinions_until": zh("征求意见至"),
+        "press.release.outcome": zh("意见办理情况"),
+        "press.release.number": zh("意见编号"),
+        "press.release.state": audit.Named(zh("办理结果"), lambda: rules.OPINION_STATES),
     },
 )

@@ -7,16 +7,20 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bihuan.audit import services as audit
 from bihuan.base import clock
 from bihuan.base.errors import NotFound, Refused
+from bihuan.base.text import tidy
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 from bihuan.press import queries, rules
 from bihuan.press.models import Figure, Release, ReleaseStep
 
-FIELDS = ("headline", "subheadline", "dateline", "body", "byline", "event_on")
+FIELDS = (
+    "headline", "subheadline", "dateline", "body", "byline", "event_on", "opinions_until",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -30,6 +34,7 @@ def write(
     dateline: str = "本报讯",
     byline: str = "",
     unit: Unit | None = None,
+    opinions_until: date | None = None,
     about: tuple[str, str, str] = ("", "", ""),
     corrects: Release | None = None,
     correction: str = "",
@@ -41,7 +46,7 @@ def write(
         raise Refused(_("请写明起草单位。"))
     if by is not None:
         people.require(by, "press.write", at=unit)
-    told = _typed(headline, body, event_on)
+    told = _typed(headline, body, event_on, opinions_until)
     kind, key, name = about
     if what := rules.forbidden(kind):
         told.append(_("%(what)s不得公开，不能由它起草。") % {"what": _(what)})
@@ -52,10 +57,10 @@ def write(
     if told:
         raise Refused.all(told)
     release = Release.objects.create(
-        headline=_tidy(headline), subheadline=_tidy(subheadline), dateline=_tidy(dateline),
-        body=_tidy(body), byline=_tidy(byline), event_on=event_on, unit=unit, thing_type=kind,
-        thing_id=key, thing_name=name, corrects=corrects, correction=_tidy(correction), by=by,
-        sample=sample,
+        headline=tidy(headline), subheadline=tidy(subheadline), dateline=tidy(dateline),
+        body=tidy(body), byline=tidy(byline), event_on=event_on, unit=unit, thing_type=kind,
+        thing_id=key, thing_name=name, opinions_until=opinions_until, corrects=corrects,
+        correction=tidy(correction), by=by, sample=sample,
     )  # fmt: skip
     _point(release)
     _step(release, "write", by)
@@ -63,7 +68,30 @@ def write(
     return release
 
 
-def _typed(headline: str, body: str, event_on: date) -> list[str]:
+def preview_from(kind: str, key: str, *, by: Post) -> queries.Told:
+    """What `draft_from` would write; nothing is stored."""
+    people.require(by, "press.write", at=by.unit)
+    thing = queries.thing(kind)
+    if thing is None:
+        raise NotFound(_("没有这类可以写成稿件的事。"))
+    with override("zh-hans"):  # releases are Chinese texts, whoever drafts them
+        return thing.tell(key, by)
+
+
+@transaction.atomic
+def draft_from(kind: str, key: str, *, by: Post) -> Release:
+    """由记录起草：标题、正文、日期都由那件事填写，起草人再改；数照记录里的写。"""
+    told = preview_from(kind, key, by=by)
+    return write(
+        by=by, headline=told.headline, subheadline=told.subheadline, body=told.body,
+        event_on=min(told.event_on, clock.today()), about=(kind, key, told.name),
+        sample=told.sample,
+    )  # fmt: skip
+
+
+def _typed(
+    headline: str, body: str, event_on: date, opinions_until: date | None = None
+) -> list[str]:
     told = []
     if not headline.strip():
         told.append(_("请写标题。"))
@@ -71,13 +99,9 @@ def _typed(headline: str, body: str, event_on: date) -> list[str]:
         told.append(_("请写正文。"))
     if event_on > clock.today():
         told.append(_("事情发生的日期不得晚于今天。"))
+    if opinions_until is not None and opinions_until < clock.today():
+        told.append(_("征求意见的截止日期不得早于今天。"))
     return told
-
-
-def _tidy(text: str) -> str:
-    """Line breaks of one kind, without what turns the direction of reading or cannot be seen."""
-    kept = (one for one in text.replace("\r\n", "\n") if one == "\n" or one.isprintable())
-    return "".join(kept).strip()
 
 
 @transaction.atomic
@@ -87,12 +111,13 @@ def edit(release: Release, *, by: Post | None, **fields: Any) -> Release:
     _require_hand(release, by)
     told = {name: fields[name] for name in FIELDS if name in fields}
     faults = _typed(told.get("headline", release.headline), told.get("body", release.body),
-                    told.get("event_on", release.event_on))  # fmt: skip
+                    told.get("event_on", release.event_on),
+                    told.get("opinions_until"))  # fmt: skip
     if faults:
         raise Refused.all(faults)
     changes: dict[str, tuple[Any, Any]] = {}
     for name, value in told.items():
-        new = _tidy(value) if isinstance(value, str) else value
+        new = tidy(value) if isinstance(value, str) else value
         if new != getattr(release, name):
             changes[name] = (str(getattr(release, name)), str(new))
             setattr(release, name, new)
@@ -107,14 +132,25 @@ def edit(release: Release, *, by: Post | None, **fields: Any) -> Release:
 
 def _point(release: Release) -> None:
     """Each figure of the text points at the stored value it agrees with."""
-    found = queries.checked(release.text)
+    found, about = queries.release_checked(release)
     wrong = {one.at for one in found.found if one.severity == "wrong"}
     release.figures.all().delete()
     Figure.objects.bulk_create(
-        Figure(release=release, at=at, observation_id=pk)
+        _figure(release, at, pk, about)
         for at, pk in sorted(found.pointed.items())
         if at not in wrong
     )
+
+
+def _figure(release: Release, at: int, pk: int, about: Mapping[int, rules.Known]) -> Figure:
+    one = about.get(pk)
+    if one is None:
+        return Figure(release=release, at=at, observation_id=pk)
+    value = f"{one.value:,.{one.places}f} {one.measure}" if one.value is not None else ""
+    return Figure(
+        release=release, at=at, code=one.code, name=one.name, value=value, scope=one.scope,
+        period=one.period,
+    )  # fmt: skip
 
 
 def obstacles(release: Release, checked: rules.Checked | None = None) -> list[str]:
@@ -122,14 +158,11 @@ def obstacles(release: Release, checked: rules.Checked | None = None) -> list[st
 
     `checked` is what a check of this very text has found, where somebody has asked already.
     """
-    found = checked or queries.checked(release.text)
+    found = checked or queries.release_checked(release)[0]
     told = [
         _(one.sentence) % one.params for one in found.found if one.severity in ("wrong", "lacking")
     ]
-    told += [
-        _("文中有%(what)s（%(found)s），不得公开。请删去。") % {"what": _(what), "found": begin}
-        for what, begin in rules.private(release.text)
-    ]
+    told += queries.private_sentences(release.text)
     if what := rules.forbidden(release.thing_type):
         told.append(_("%(what)s不得公开。") % {"what": _(what)})
     return told
@@ -225,7 +258,7 @@ def drop(release: Release, *, by: Post | None, note: str) -> Release:
 
 def correct(release: Release, *, by: Post | None, correction: str, **fields: Any) -> Release:
     """更正：新的一篇，写明更正了什么，走同样的流程；旧的一篇不改，注明已更正。"""
-    told = {name: getattr(release, name) for name in FIELDS} | fields
+    told = {name: getattr(release, name) for name in FIELDS if name != "opinions_until"} | fields
     return write(
         by=by, unit=release.unit, corrects=release, correction=correction, sample=release.sample,
         about=(release.thing_type, release.thing_id, release.thing_name), **told,

@@ -165,6 +165,39 @@ def write(request: Asked) -> HttpResponse:
 
 
 @require_http_methods(BOTH)
+@needs("press.write")
+def from_record(request: Asked) -> HttpResponse:
+    """A draft filled from a thing of another room."""
+    posted = request.method == "POST"
+    first = {"thing": request.GET.get("thing", "")}
+    form = forms.FromForm(request.POST if posted else None, by=request.post, initial=first)
+    if form.is_valid():
+        kind, _colon, key = form.cleaned_data["thing"].partition(":")
+        made = services.draft_from(kind, key, by=request.post)
+        messages.success(request, _("已由记录起草，请修改。"))
+        return redirect(made)
+    page = pages.releases.choosing(form)
+    return render(request, "ui/form.html", {"page": page}, status=422 if posted else 200)
+
+
+@require_http_methods(BOTH)
+@inside
+def opinion(request: Asked, pk: int) -> HttpResponse:
+    """What somebody wrote on a published text, and what becomes of it."""
+    found = queries.opinion_for(request.post, pk)
+    if found is None:
+        raise Http404
+    form = forms.SettleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.settle(found, by=request.post, **form.cleaned_data)
+        messages.success(request, _("已办理，联系方式已抹去。"))
+        return redirect(found)
+    page = pages.voice.opinion(found, form, request.post)
+    status = 422 if form.is_bound else 200
+    return render(request, DETAIL, {"page": page}, status=status)
+
+
+@require_http_methods(BOTH)
 @inside
 def release(request: Asked, pk: int) -> HttpResponse:
     found = _release(request, pk)
@@ -185,7 +218,7 @@ def release(request: Asked, pk: int) -> HttpResponse:
 def act(request: Asked, pk: int, name: str) -> HttpResponse:
     """One address for the steps of a release."""
     found = _release(request, pk)
-    known(name in ("pass", "review", "return", "drop"))
+    known(name in ("pass", "review", "return", "drop", "outcome"))
     note = request.POST.get("note", "")[:500]
     match name:
         case "pass":
@@ -197,6 +230,8 @@ def act(request: Asked, pk: int, name: str) -> HttpResponse:
             services.send_back(found, by=request.post, note=note)
         case "drop":
             services.drop(found, by=request.post, note=note)
+        case "outcome":
+            services.tell_outcome(found, by=request.post, outcome=request.POST.get("outcome", ""))
     messages.success(request, _("已办理。"))
     return redirect(found)
 

@@ -4,17 +4,20 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.press import pages, queries
+from bihuan.press import forms, pages, queries, services
 
 KEPT_S = 60  # how long a cache may show what stood there
 HTML = "text/html; charset=utf-8"
@@ -58,6 +61,14 @@ def shown(
     return kept(request, name, HTML, lambda: made().content)
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where the request came from; behind the proxy of an HTTPS site, what the proxy says."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        told: str = request.headers.get("X-Forwarded-For", "")
+        return told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     return shown(request, "front", "press/public.html", pages.public.front)
@@ -69,6 +80,23 @@ def release(request: HttpRequest, slug: str) -> HttpResponseBase:
         return pages.public.story(get_object_or_404(queries.published(), slug=slug))
 
     return shown(request, f"release:{slug}", "press/story.html", make)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def say(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The form for an opinion: of this reader alone, so it is kept nowhere."""
+    found = get_object_or_404(queries.asking(), slug=slug)
+    posted = request.method == "POST"
+    form = forms.SayForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        made = services.receive(found, address=address_of(request), **form.cleaned_data)
+        told = {"n": made.number}
+        messages.success(request, _("收到了，编号 %(n)d。办理情况会写在这一页。谢谢。") % told)
+        return redirect(found.public_url())
+    page = pages.public.saying(found, form)
+    answer = render(request, "ui/form.html", {"page": page}, status=422 if posted else 200)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_safe

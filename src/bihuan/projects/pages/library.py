@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock
-from bihuan.ledger.pages import tables as ledger_tables
+from bihuan.ledger.pages.room_tables import RoomTables
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.projects import queries, rules
@@ -42,20 +42,6 @@ def library(by: Post) -> DetailPage:
         )
         for one in found
     )
-    set_by = columns(
-        _("规则表"), Column(_("用途"), wide=True), _("版本"), Column(_("依据"), wide=True)
-    )
-    about = []
-    for code, plan in TABLES.items():
-        newest = tables.history(code).first()
-        about.append(
-            row(
-                Cell(_(plan.name), href=reverse("projects:table", args=[code])),
-                _(plan.intro),
-                ledger_tables.numbered(newest.version if newest else 0),
-                newest.source if newest else "",
-            )
-        )
     links = words.boards("library")
     if people.may(by, RULES):
         links = (Link(_("往步骤库里加一步"), reverse("projects:add-step-rule")), *links)
@@ -64,7 +50,7 @@ def library(by: Post) -> DetailPage:
         _("步骤库和规则"),
         (
             Tables(_("步骤库"), Table(heads, lines, empty=_("步骤库是空的。")), intro),
-            Tables(_("规则表"), Table(set_by, tuple(about))),
+            ROOM.index(),
         ),
         intro=_("标“待核实”的，请对照本地规定。每次改动另存一版，写明依据，旧版永远可查。"),
         links=links,
@@ -159,39 +145,6 @@ def adding(form: Any) -> FormPage:
     return FormPage(_("往步骤库里加一步"), panel)
 
 
-def table(code: str, by: Post, *, form: TableForm | None = None, version: str = "") -> DetailPage:
-    """一张规则表：现行内容、历次版本、修改；先看会改变什么，再保存。"""
-    plan = TABLES[code]
-    history = list(tables.history(code).select_related("by__person", "by__unit"))
-    stored = {str(one.version): one.rows for one in history} | {"0": plan.rows}
-    here = reverse("projects:table", args=[code])
-    looking = form is not None and not form.errors
-    panels: list[Panel] = []
-    if form is not None and looking:
-        told = ledger_tables.differences(form.plan, form.current, form.rows)
-        panels += [
-            Prose(_("将要改动（还没有保存）"), "\n".join(told)),
-            Prose(_("今天会因此改变什么"), "\n".join(_effects(code, form))),
-            Tables(_("改后的内容"), ledger_tables.as_table(form.plan, form.rows)),
-        ]
-    elif version in stored:
-        title = _("%(version)s的内容") % {"version": ledger_tables.numbered(int(version))}
-        panels.append(Tables(title, ledger_tables.as_table(plan, stored[version])))
-    else:
-        panels.append(Tables(_("现行内容"), ledger_tables.as_table(plan, tables.table(code))))
-    if people.may(by, RULES):
-        panels.append(ledger_tables.grid(form or TableForm(code), here, looking))
-    panels.append(Tables(_("历次版本"), ledger_tables.versions(here, plan, history)))
-    return DetailPage(
-        _(plan.name),
-        panels,
-        tags=(Tag(ledger_tables.numbered(history[0].version if history else 0), "info"),),
-        kicker=_("规则表"),
-        intro=_(plan.intro),
-        links=(Link(_("步骤库和规则"), reverse("projects:library")),),
-    )
-
-
 def _effects(code: str, form: TableForm) -> Iterable[str]:
     """What the new rows would change today, and from when on they hold."""
     sentences = {
@@ -219,3 +172,9 @@ def _since(code: str) -> str:
         "stops": _("已记下的停钟照旧显示原来的名称。"),
     }
     return told.get(code, _("保存后立即生效：看板按新的规定重算。"))
+
+
+ROOM = RoomTables(
+    TABLES, tables, TableForm, RULES, "projects:table",
+    lambda: Link(_("步骤库和规则"), reverse("projects:library")), _effects,
+)  # fmt: skip

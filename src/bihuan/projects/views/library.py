@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bihuan.ledger.views.room_tables import edited
 from bihuan.people import queries as people
 from bihuan.people.access import Asked, known, needs
 from bihuan.projects import forms, pages, queries, services
-from bihuan.projects.rules.tables import TABLES
 from bihuan.projects.views.doors import DETAIL, inside
 
 RULES = "projects.rules"
@@ -56,17 +56,4 @@ def add_step_rule(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside
 def table(request: Asked, code: str) -> HttpResponse:
-    writing = request.method == "POST"
-    if code not in TABLES or (writing and not people.may(request.post, RULES)):
-        raise Http404
-    form = forms.TableForm(code, request.POST) if writing else None
-    valid = form is not None and form.is_valid()
-    if form is not None and valid and form.was_looked_at():
-        source, seen = form.cleaned_data["source"], form.version
-        services.set_table(code, by=request.post, rows=form.rows, source=source, seen=seen)
-        messages.success(request, _("已存为新的一版。"))
-        return redirect("projects:table", code)
-    page = pages.library.table(
-        code, request.post, form=form, version=request.GET.get("version", "")
-    )
-    return render(request, DETAIL, {"page": page}, status=422 if writing and not valid else 200)
+    return edited(request, code, pages.library.ROOM, services.set_table)

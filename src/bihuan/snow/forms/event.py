@@ -16,8 +16,8 @@ from bihuan.ledger.forms.office import TableForm as LedgerTableForm
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
 from bihuan.snow.forms.phone import Keyed
-from bihuan.snow.models import Plan
-from bihuan.snow.queries import places, tables
+from bihuan.snow.models import DepartmentOrder, Plan
+from bihuan.snow.queries import places, publication, tables
 from bihuan.snow.queries import plan as plans
 from bihuan.snow.rules import inspection as inspection_rules
 from bihuan.snow.rules import review as review_rules
@@ -206,6 +206,15 @@ class PublishForm(AboutForm):
 
     note = forms.CharField(label=_("给公众的话"), required=False, max_length=300)
     note_en = forms.CharField(label=_("给公众的话（英文）"), required=False, max_length=500)
+    orders = Several(
+        DepartmentOrder.objects.none(), label=_("一并公布的指令"), required=False,
+        help_text=_("公布部门、事项、时限和办结没有；回报的内容不公布。"),
+    )  # fmt: skip
+
+    def fit(self) -> None:
+        found = self.about.orders.select_related("unit").order_by("pk")
+        field(self, "orders").queryset = found
+        self.fields["orders"].initial = publication.told_orders(self.about)
 
 
 # Walks --------------------------------------------------------------------------------------------

@@ -42,5 +42,9 @@ class DepartmentOrder(Record):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def label(self) -> str:
+        """To whom, and what: as it is chosen from a list."""
+        return f"{self.unit.label()}：{self.text[:60]}"
+
     def get_absolute_url(self) -> str:
         return reverse("snow:orders", args=[self.storm_id])

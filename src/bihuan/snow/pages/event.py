@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.base.text import SAMPLE_MARK
+from bihuan.base.text import SAMPLE_MARK, zh
 from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.snow.forms import event as forms
@@ -15,7 +15,7 @@ from bihuan.snow.pages import plans
 from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import moment, who
-from bihuan.snow.queries import publication, situation
+from bihuan.snow.queries import photos, publication, situation
 from bihuan.snow.queries import storm as storms
 from bihuan.snow.rules import inspection as walk_rules
 from bihuan.snow.rules import public as public_rules
@@ -54,6 +54,7 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
         Link(_("实时图"), reverse("snow:live")),
         Link(_("备用方案"), reverse("snow:plans")),
         Link(_("手机报送"), reverse("snow:phone")),
+        Link(_("规则表"), reverse("snow:tables")),
     )
     return DetailPage(_("降雪过程"), (Tables(_("全部"), table),), forms_, links=links)
 
@@ -83,7 +84,8 @@ def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:
     if one.note:
         panels.append(Prose(_("说明"), one.note))
     panels += [_board(one), plans.listed(one, _("作业方案")), _warnings(one), _changes(one),
-               _orders(one), _situations(one), _walks(one), _published(one)]  # fmt: skip
+               _orders(one), _situations(one), _walks(one), *_photos(one),
+               _published(one)]  # fmt: skip
     links = [Link(_("全部降雪"), reverse("snow:index")), Link(_("实时图"), reverse("snow:live"))]
     if hasattr(one, "review"):
         links.insert(0, Link(_("复盘"), one.review.get_absolute_url(), primary=True))
@@ -185,6 +187,20 @@ def _walks(one: Storm) -> Tables:
         for each in one.inspections.select_related("leader__person", "leader__unit")
     )  # fmt: skip
     return Tables(_("督导"), Table(heads, lines, empty=_("还没有安排督导。")))
+
+
+_PHOTOS = {"report": zh("队伍报告"), "task": zh("人工清雪任务"), "remark": zh("督导所见")}
+
+
+def _photos(one: Storm) -> list[Tables]:
+    """现场照片：队伍报告的、人工任务的、督导的；没有照片时不占地方。"""
+    heads = columns(_("时间"), _("哪来的"), Column(_("说明"), wide=True), _("照片"))
+    lines = tuple(
+        row(moment(each.at), _(_PHOTOS[each.kind]), each.text,
+            Cell(_("看照片"), href=reverse("snow:photo", args=[each.kind, each.pk])))
+        for each in photos.of(one)
+    )  # fmt: skip
+    return [Tables(_("现场照片"), Table(heads, lines))] if lines else []
 
 
 def _published(one: Storm) -> Tables:

@@ -1,10 +1,12 @@
-"""路况：what everybody may read; only the road, its state and the time."""
+"""路况：what everybody may read; the road, its state and the time, the response, chosen orders."""
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.snow.models import Publication
 from bihuan.snow.rules import public as public_rules
+from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.rules.live import KINDS, TONES
 from bihuan.ui.panel import DetailPage, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
@@ -23,8 +25,9 @@ def published(one: Publication | None) -> DetailPage:
     )  # fmt: skip
     panels: list[Panel] = []
     if one.note:
-        panels.append(Prose(_("提醒"), one.note))
-    panels.append(Tables(_("重点道路"), Table(heads, lines)))
+        english = get_language() == "en" and one.note_en
+        panels.append(Prose(_("提醒"), one.note_en if english else one.note))
+    panels += [*_responding(one), Tables(_("重点道路"), Table(heads, lines)), *_ordered(one)]
     if one.told["closed"]:
         closed = tuple(row(each["name"], each["at"][:16].replace("T", " "))
                        for each in one.told["closed"])  # fmt: skip
@@ -39,3 +42,27 @@ def published(one: Publication | None) -> DetailPage:
     panels.append(Tables(_("承诺"), Table(heads, promised, empty=_("还没有承诺。"))))
     intro = _("截至 %(at)s。以现场交通标志和交警指挥为准。") % {"at": f"{as_of:%Y-%m-%d %H:%M}"}
     return DetailPage(_("道路通行情况"), panels, intro=intro)
+
+
+def _responding(one: Publication) -> list[Panel]:
+    told = [
+        f"{_(storm_rules.SCALES[each['scale']][0])} {_(storm_rules.LEVELS[each['level']])}"
+        for each in one.told.get("levels", ())
+    ]
+    return [Prose(_("正在执行的响应"), "、".join(told))] if told else []
+
+
+def _ordered(one: Publication) -> list[Panel]:
+    """Orders that the officer chose to tell: to whom, what, until when, done or not."""
+    english = get_language() == "en"
+    lines = tuple(
+        row((each["unit_en"] if english else "") or each["unit"], each["text"],
+            each["given_at"][:16].replace("T", " "),
+            each["due_at"][:16].replace("T", " ") or "—",
+            Tag(_("已办结"), "good") if each["done"] else Tag(_("正在办"), "info"))
+        for each in one.told.get("orders", ())
+    )  # fmt: skip
+    heads = columns(
+        _("部门"), Column(_("办什么"), wide=True), _("下达"), _("什么时候以前"), _("状态")
+    )
+    return [Tables(_("扫雪指令"), Table(heads, lines))] if lines else []

@@ -1,5 +1,6 @@
 """督导：one walk, where it led, what was seen, what can be done there."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.people.models import Post
@@ -45,7 +46,8 @@ def walk(one: Inspection, by: Post, bound: Bound = None) -> DetailPage:
         seen,
         tuple(
             row(stop.name, _(walk_rules.SEEN[each.seen]), each.text, moment(each.at),
-                _("有照片") if each.photo_id else "—")
+                Cell(_("看照片"), href=reverse("snow:photo", args=["remark", each.pk]))
+                if each.photo_id else "—")
             for stop, each in remarks
         ),
         empty=_("还没有记所见。"),

@@ -1,5 +1,6 @@
 """Questions about what is public: the newest publication, what another would hold."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from bihuan.base import clock
 from bihuan.snow.models import Publication, SectionState, Storm
 from bihuan.snow.queries import promises, situation, tables
+from bihuan.snow.queries import storm as storms
 from bihuan.snow.rules import public as rules
 
 
@@ -22,8 +24,8 @@ def publications() -> QuerySet[Publication]:
     return Publication.objects.select_related("storm", "by__person", "by__unit").order_by("-pk")
 
 
-def content(storm: Storm, at: datetime) -> dict[str, Any]:
-    """What a publication of this moment would hold."""
+def content(storm: Storm, at: datetime, orders: Collection[int] = ()) -> dict[str, Any]:
+    """What a publication of this moment would hold, with the orders of these numbers."""
     told = situation.states(storm.first_snow_at, at)
     names = {one.code: one.name for one in situation.pieces()}
     closed = [
@@ -37,7 +39,29 @@ def content(storm: Storm, at: datetime) -> dict[str, Any]:
         closed,
         promises.limits(),
         timezone.localtime(stopped) if stopped else None,
-    )
+        [
+            rules.Responding(one.scale, one.level, _minute(one.at))
+            for one in storms.levels(storm).values()
+        ],
+        [
+            rules.Ordered(
+                one.pk, one.unit.name, one.text, _minute(one.given_at),
+                _minute(one.due_at) if one.due_at else "", one.done_at is not None,
+                one.unit.name_en,
+            )
+            for one in storms.orders(storm).filter(pk__in=orders, given_at__lte=at)
+        ],
+    )  # fmt: skip
+
+
+def _minute(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="minutes")
+
+
+def told_orders(storm: Storm) -> list[int]:
+    """Which orders the newest publication of an event tells."""
+    last = storm.publications.order_by("-pk").first()
+    return [] if last is None else [one["number"] for one in last.told.get("orders", ())]
 
 
 def is_due(storm: Storm) -> bool:

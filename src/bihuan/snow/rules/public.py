@@ -1,7 +1,7 @@
 """公开路况：what may be told to everybody, in plain words. No Django.
 
-Only what was published leaves, and of that only the road, its state and the time. No vehicle, no
-team, no person, no criticism has a place in this shape.
+Only what was published leaves: the road, its state, the time; the level of response; orders that
+the officer chose to tell. No vehicle, no team, no person, no criticism has a place in this shape.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,6 +38,28 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """公布的一道指令：给哪个部门、办什么、什么时候以前、办完没有。"""
+
+    number: int
+    unit: str
+    text: str
+    given_at: str
+    due_at: str = ""
+    done: bool = False
+    unit_en: str = ""
+
+
+@dataclass(frozen=True)
+class Responding:
+    """公布的响应级别：哪个预案、几级、从什么时候起；不写谁签。"""
+
+    scale: str
+    level: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Promised:
     """公布的承诺：哪一类道路，雪停后几小时内清完；雪停了的，就是什么时候以前。"""
 
@@ -51,6 +73,8 @@ def content(
     closed: Iterable[tuple[str, str]],
     limits: Mapping[str, int],
     stopped: datetime | None,
+    levels: Iterable[Responding] = (),
+    orders: Iterable[Ordered] = (),
 ) -> dict[str, Any]:
     """What a publication holds, and all it holds; `limits` are hours after the snow stopped."""
     return {
@@ -59,6 +83,8 @@ def content(
         "promises": [
             asdict(Promised(kind, hours, _by(stopped, hours))) for kind, hours in limits.items()
         ],
+        "levels": [asdict(one) for one in levels],
+        "orders": [asdict(one) for one in orders],
     }
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bihuan.files import views as files
 from bihuan.people import queries as people
 from bihuan.people.access import Asked, known, needs
 from bihuan.snow import services
@@ -32,6 +33,7 @@ from bihuan.snow.pages import plan as plans
 from bihuan.snow.pages import report, walk, whatif
 from bihuan.snow.pages import review as reviews
 from bihuan.snow.pages.acts import ACTS
+from bihuan.snow.queries import photos
 
 DETAIL = "ui/detail.html"
 BOTH = ["GET", "HEAD", "POST"]
@@ -111,6 +113,15 @@ def shown(kind: str) -> Callable[..., HttpResponseBase]:
 def replay(request: Asked, pk: int) -> HttpResponse:
     one = get_object_or_404(Replay.objects.select_related("review__storm", "job"), pk=pk)
     return render(request, DETAIL, {"page": reviews.replayed(one)})
+
+
+@require_safe
+@SEEN
+def photo(_request: Asked, kind: str, pk: int) -> HttpResponseBase:
+    kept = photos.version(kind, pk)
+    if kept is None:
+        raise Http404
+    return files.deliver(kept)
 
 
 @require_http_methods(BOTH)
