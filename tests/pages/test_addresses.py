@@ -193,7 +193,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "snow/plans/<int:pk>/": lambda: {
         "pk": _first(Plan)(),
         "number": _first_plan().tours["tours"][0]["vehicle"] + 1,
-        "name": "tours.csv",
+        "name": "tours",
     },
     "snow/whatifs/<int:pk>/": lambda: {"pk": _first(WhatIf)()},
     "snow/act/<slug:kind>/<int:pk>/<slug:name>/": lambda: {

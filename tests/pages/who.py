@@ -432,7 +432,7 @@ _SNOW_LIVE: dict[str, Who] = {
     "snow/plans/<int:pk>/": SNOW,
     "snow/plans/<int:pk>/ways.json": SNOW,
     "snow/plans/<int:pk>/vehicles/<int:number>/": SNOW,
-    "snow/plans/<int:pk>/files/<str:name>": SNOW,
+    "snow/plans/<int:pk>/files/<slug:name>/": SNOW,
     "snow/whatifs/<int:pk>/": SNOW,
     "snow/act/<slug:kind>/<int:pk>/<slug:name>/": LEADER,
     "snow/live/": SNOW,

@@ -109,15 +109,15 @@ def test_the_map_and_the_files_say_the_same_as_the_list(browse, made):
     vehicles = plan.inputs["vehicles"]
     assert groups == {vehicles[one["vehicle"]]["number"] for one in plan.tours["tours"]}
     place = f"/snow/plans/{plan.pk}/files/"
-    routes = json.loads(duty.get(place + "routes.geojson").content)
+    routes = json.loads(duty.get(place + "routes/").content)
     assert {one["properties"]["vehicle"] for one in routes["features"]} == groups
-    tours = duty.get(place + "tours.csv").content.decode("utf-8-sig").splitlines()
+    tours = duty.get(place + "tours/").content.decode("utf-8-sig").splitlines()
     assert len(tours) == len(groups) + 1
-    assert duty.get(place + "drivers.pdf").content[:5] == b"%PDF-"
-    assert "校验不合之处,0" in duty.get(place + "numbers.csv").content.decode()
-    assert duty.get(place + "legs.csv").status_code == 200
+    assert duty.get(place + "drivers/").content[:5] == b"%PDF-"
+    assert "校验不合之处,0" in duty.get(place + "numbers/").content.decode()
+    assert duty.get(place + "legs/").status_code == 200
     assert duty.get(place + "../../etc").status_code == 404
-    assert duty.get(place + "secret.key").status_code == 404
+    assert duty.get(place + "secret/").status_code == 404
 
 
 def test_a_breakdown_is_told_on_the_page_and_makes_a_version(browse, made):

@@ -62,9 +62,9 @@ def _drivers(one: Plan) -> bytes:
 
 
 _WRITERS: dict[str, Callable[[Plan], bytes]] = {
-    "routes.geojson": _routes,
-    "legs.csv": _legs,
-    "tours.csv": _tours,
-    "numbers.csv": _numbers,
-    "drivers.pdf": _drivers,
+    "routes": _routes,
+    "legs": _legs,
+    "tours": _tours,
+    "numbers": _numbers,
+    "drivers": _drivers,
 }

@@ -53,8 +53,8 @@ def plan(one: Plan, by: Post, bound: Bound = None) -> DetailPage:
     if one.told is not None:
         panels += _made(one)
         links += [
-            Link(_(label), reverse("snow:plan-file", args=[one.pk, name]), download=name)
-            for name, label in rules.DOWNLOADS.items()
+            Link(_(kind.label), reverse("snow:plan-file", args=[one.pk, name]), download=kind.name)
+            for name, kind in rules.FILES.items()
         ]
     else:
         panels.append(_asked(one))

@@ -62,7 +62,7 @@ def sheet(one: Plan, vehicle: int) -> DetailPage | None:
     table = Table(heads, tuple(lines))
     links = (
         Link(one.label(), one.get_absolute_url()),
-        Link(_("全部行车单（PDF）"), reverse("snow:plan-file", args=[one.pk, "drivers.pdf"])),
+        Link(_("全部行车单（PDF）"), reverse("snow:plan-file", args=[one.pk, "drivers"])),
     )
     address = reverse("snow:plan-ways", args=[one.pk])
     intro = _("只作业标出的一侧；对面另有安排的不做。")

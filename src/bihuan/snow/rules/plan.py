@@ -1,6 +1,7 @@
 """作业方案：its states, why a version was made, what may be asked of it. No Django."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bihuan.base.text import zh
@@ -146,18 +147,22 @@ FENCES = {
     "yard": zh("按车场固定分片"),
     "territory": zh("每车固定一片"),
 }
-# Files that a plan is written into: name → how the browser is told what it is.
+
+
+@dataclass(frozen=True)
+class File:
+    """方案写成的一种文件：叫什么，文件名，给浏览器的种类。"""
+
+    label: str
+    name: str
+    media: str
+
+
+CSV = "text/csv; charset=utf-8"
 FILES = {
-    "routes.geojson": "application/geo+json; charset=utf-8",
-    "legs.csv": "text/csv; charset=utf-8",
-    "tours.csv": "text/csv; charset=utf-8",
-    "numbers.csv": "text/csv; charset=utf-8",
-    "drivers.pdf": "application/pdf",
-}
-DOWNLOADS = {
-    "drivers.pdf": zh("行车单（PDF）"),
-    "routes.geojson": zh("路线（GeoJSON）"),
-    "legs.csv": zh("各程（CSV）"),
-    "tours.csv": zh("各车（CSV）"),
-    "numbers.csv": zh("各项数（CSV）"),
+    "drivers": File(zh("行车单（PDF）"), "drivers.pdf", "application/pdf"),
+    "routes": File(zh("路线（GeoJSON）"), "routes.geojson", "application/geo+json; charset=utf-8"),
+    "legs": File(zh("各程（CSV）"), "legs.csv", CSV),
+    "tours": File(zh("各车（CSV）"), "tours.csv", CSV),
+    "numbers": File(zh("各项数（CSV）"), "numbers.csv", CSV),
 }

@@ -62,7 +62,8 @@ def driver(request: Asked, pk: int, number: int) -> HttpResponse:
 def file(_request: Asked, pk: int, name: str) -> HttpResponse:
     known(name in rules.FILES)
     made = _made(pk)
-    answer = HttpResponse(files.content(made, name), content_type=rules.FILES[name])
-    called = f"{made.label()}-{name}"
+    kind = rules.FILES[name]
+    answer = HttpResponse(files.content(made, name), content_type=kind.media)
+    called = f"{made.label()}-{kind.name}"
     answer.headers["Content-Disposition"] = content_disposition_header(True, called) or "attachment"
     return answer
