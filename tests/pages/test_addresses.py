@@ -27,6 +27,7 @@ from bihuan.fleet import sample as fleet
 from bihuan.fleet.models import Depot, Device, Pass, Vehicle
 from bihuan.fleet.services import report_pass
 from bihuan.jobs.models import Job
+from bihuan.jobs.services import carry_out
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
 from bihuan.meetings import sample as meetings
@@ -333,6 +334,9 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         event = snow.load_sample(_acting("leader"))
         assert event is not None
         Replay.objects.create(review=event.review, kind="more", seed=1)
+        planned = _first_plan()
+        assert planned.job is not None
+        carry_out(planned.job.pk)
         WhatIf.objects.create(plan=_first_plan(), kind="vehicles")
         passed = clock.now()
         report_pass("示例路段", by=None, from_at=passed, to_at=passed)

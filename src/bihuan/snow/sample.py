@@ -15,7 +15,6 @@ from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.fleet import services as fleet
 from bihuan.fleet.models import Vehicle
-from bihuan.jobs import services as jobs
 from bihuan.people.models import Post, Unit
 from bihuan.roads import queries as roads
 from bihuan.snow import services
@@ -104,18 +103,13 @@ def _worked(storm: Storm) -> None:
 
 
 def _planned(storm: Storm) -> None:
-    """示例：雪停时订的方案，付诸执行；轮数有限，每台机器上都一样。"""
+    """示例：雪停时订的方案，后台排好即执行；轮数有限，每台机器上都一样。"""
     if not Vehicle.objects.exists():
         return
-    made = services.ask_plan(
-        by=None, storm=storm, rounds=ROUNDS, seed=1, sample=True,
+    services.ask_plan(
+        by=None, storm=storm, rounds=ROUNDS, seed=1, at_once=True, sample=True,
         wish=Wish(starts_at=_moment(24, 6), compare=True),
     )  # fmt: skip
-    assert made.job is not None  # or it was refused
-    jobs.carry_out(made.job.pk)  # now: the sample does not wait
-    made.refresh_from_db()
-    if made.state == "ready":
-        services.enforce_plan(made, by=None)
 
 
 def _cleared() -> None:

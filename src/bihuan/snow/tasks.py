@@ -43,17 +43,20 @@ def replay(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> d
         raise Refused.all(told) from None
 
 
+_BEGINNING = zh("正在准备；新装的机器上第一次要编译，约一分钟。")
+
+
 class _Ear:
     """Hears that somebody asked to stop, and lets the search end with the best it has."""
 
     def __init__(self, tell: jobs.Tell) -> None:
         self.tell, self.stopped = tell, False
 
-    def say(self, done: int, total: int) -> None:
+    def say(self, done: int, total: int, message: str = "") -> None:
         if self.stopped:
             return
         try:
-            self.tell(done, total)
+            self.tell(done, total, message)
         except Stopped:
             self.stopped = True
 
@@ -65,7 +68,7 @@ def plan(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dic
     """制订方案：停止时以那时最好的为准。"""
     made = Plan.objects.select_related("network").get(pk=inputs["plan"])
     ear = _Ear(tell)
-    ear.say(0, 100)
+    ear.say(0, 100, _BEGINNING)
     return _told(lambda: planning.planned(
         plans.network(made), made.inputs, seed=seed, seconds=made.seconds, rounds=made.rounds,
         run=run, progress=lambda share: ear.say(int(share * 100), 100), stop=ear.heard,

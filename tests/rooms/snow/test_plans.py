@@ -4,9 +4,10 @@ import pytest
 
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.engines.routing.plan.check import check
+from bihuan.fleet import sample as fleet
 from bihuan.jobs.services import carry_out
 from bihuan.roads import services as roads
-from bihuan.snow import services
+from bihuan.snow import sample, services
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.models import Plan
 from bihuan.snow.queries import plan as queries
@@ -64,6 +65,37 @@ def test_a_plan_in_readiness_starts_with_the_snow(vehicles, post):
     assert (mine.before_id, mine.cause, mine.starts_at) == (ready.pk, "readiness", moment(21, 6))
     assert mine.tours_digest == Plan.objects.get(pk=ready.pk).tours_digest
     assert [one.pk for one in queries.ready()] == [ready.pk]  # it stands ready for the next
+
+
+def test_who_asked_for_it_at_once_has_it_in_force_once_it_is_made(storm, vehicles, post):
+    with at(21, 6, 30):
+        asked = services.ask_plan(
+            by=post("duty"), storm=storm, rounds=200, at_once=True, wish=Wish(moment(21, 6, 30))
+        )
+        assert queries.in_force(storm) is None
+        carry_out(asked.job_id)
+    assert queries.in_force(storm).pk == asked.pk
+    with at(22, 6):
+        later = services.ask_plan(
+            by=post("duty"), storm=storm, rounds=200, at_once=True, wish=Wish(moment(22, 6))
+        )
+        services.end_storm(storm, by=post("leader"), reason="雪停")
+        carry_out(later.job_id)
+    later.refresh_from_db()
+    assert later.state == "ready"  # the response was over by then
+
+
+def test_the_sample_snowfall_has_one_plan_in_force(
+    streets, settings, django_capture_on_commit_callbacks
+):
+    settings.EXECUTOR = "here"
+    fleet.load_sample()
+    with django_capture_on_commit_callbacks(execute=True):
+        told = sample.load_sample()
+    plan = Plan.objects.get()
+    assert (plan.state, plan.storm_id, plan.sample) == ("in_force", told.pk, True)
+    assert plan.told["faults"] == []
+    assert queries.state(plan) == "over"
 
 
 def test_icing_spots_come_first_where_so_asked(made, streets):

@@ -25,6 +25,7 @@ from bihuan.engines.routing.plan.scenario import Group, Scenario
 from bihuan.engines.routing.plan.sectors import by_company, by_vehicle, plan_pieces
 from bihuan.exchange.roads import uncertainty
 from bihuan.snow.bridge import plan as bridge
+from bihuan.snow.bridge.warm import warmed
 from bihuan.snow.rules.plan import empty_share, steps
 
 SAMPLES = 400  # of the chance: an error of at most five points
@@ -51,6 +52,7 @@ def planned(
         if progress is not None:
             progress(now.share)
 
+    warmed()
     aim = Aim(seconds or 30.0, rounds, seed, inputs["first"], progress=tell, stop=stop)
     whole = bridge.work(network, inputs)
     plan = plan_demand(whole, aim, run=run)
@@ -80,6 +82,7 @@ def replanned(
     run: Run = map,
 ) -> dict[str, Any]:
     """重排：from where the plan has every vehicle at `now_s`, changing little."""
+    warmed()
     before = bridge.restored(network, inputs, kept)
     if len(before.demand.tasks) != kept["tasks"]:
         raise Unfit([Fault("replan_other_version")])
@@ -287,6 +290,7 @@ def asked_what_if(
     stop: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
     """假如：each variant planned as long as the plan itself, every one counted by the judge."""
+    warmed()
     base = bridge.scenario(network, inputs)
     means = whatif.Means(
         variants.planner_by_rounds if rounds else variants.planner, variants.judge,

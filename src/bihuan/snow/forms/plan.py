@@ -60,6 +60,13 @@ class AskForm(AboutForm):
         label=_("排几秒"), min_value=1, max_value=rules.MOST_SECONDS, initial=rules.SECONDS,
         help_text=_("越久越好；随时可停，以那时最好的为准。"),
     )  # fmt: skip
+    seed = forms.IntegerField(
+        label=_("种子"), required=False, min_value=0, max_value=2**31 - 1,
+        help_text=_("同样的输入、种子得出同样的线路（按轮数排时）；可不填。"),
+    )  # fmt: skip
+    at_once = forms.BooleanField(
+        label=_("排好即付诸执行"), required=False, help_text=_("不等再看一遍；备用方案不用勾。")
+    )
     note = _note()
 
     def fit(self) -> None:
@@ -73,7 +80,8 @@ class AskForm(AboutForm):
         if self.errors:
             return told
         # As the verb takes it.
-        rest = {name: told.pop(name) for name in ("seconds", "note")}
+        rest = {name: told.pop(name) for name in ("seconds", "seed", "at_once", "note")}
+        rest["seed"] = rest["seed"] or 0
         told["closed"] = rules.parted(told["closed"])
         told["every_h"], told["until_h"] = told["every_h"] or 0, told["until_h"] or 0
         return {"wish": Wish(**told), **rest}

@@ -48,6 +48,7 @@ class Plan(Record):
     tours = CanonicalJSON(_("线路"), null=True)
     tours_digest = models.CharField(_("线路摘要"), max_length=64, blank=True)
     told = models.JSONField(_("数"), null=True)
+    at_once = models.BooleanField(_("排好即执行"), default=False)
     forced_at = models.DateTimeField(_("付诸执行"), null=True, editable=False)
     forced_by = post()
     replaced_at = models.DateTimeField(_("被替换"), null=True, editable=False)

@@ -101,6 +101,8 @@ def _warnings(one: Plan) -> Iterator[str]:
     if told["undone"]:
         yield _("有 %(n)d 段、%(km).1f 公里没有车能按时做完，见“没清完的路段”。") % {
             "n": len(told["undone"]), "km": told["undone_km"]}  # fmt: skip
+    if not one.network.active:
+        yield _("排好以后换了路网，这个方案还是照原来的一版走的。")
     if n := late(told):
         yield _("有 %(n)d 段要晚于承诺的时刻才清完。") % {"n": n}
     for kind in inputs["passed"]:

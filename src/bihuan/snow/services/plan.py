@@ -35,10 +35,14 @@ def ask_plan(
     seconds: int = rules.SECONDS,
     rounds: int | None = None,
     seed: int = 0,
+    at_once: bool = False,
     note: str = "",
     sample: bool = False,
 ) -> Plan:
-    """制订方案：由在用的路网、车辆和规则表排出，后台计算；没有指明哪场雪的，留作备用。"""
+    """制订方案：由在用的路网、车辆和规则表排出，后台计算；没有指明哪场雪的，留作备用。
+
+    `at_once`: put into force as soon as it is made; whoever asks for it has decided that.
+    """
     _require(by)
     wanted = wish or fitting.Wish(starts_at=clock.now())
     streets = roads.network()
@@ -58,7 +62,8 @@ def ask_plan(
     made = Plan.objects.create(
         storm=storm, starts_at=wanted.starts_at, network=version, inputs=inputs,
         inputs_digest=_digest(found.inputs), seed=seed, seconds=None if rounds else seconds,
-        rounds=rounds, note=shorten(note.strip(), 300), sample=sample, by=by,
+        rounds=rounds, note=shorten(note.strip(), 300), at_once=at_once and storm is not None,
+        sample=sample, by=by,
     )  # fmt: skip
     _start(made, KIND, {"plan": made.pk, "inputs": made.inputs_digest})
     audit.record(by, "snow.plan.ask", made, note=note)
@@ -68,7 +73,11 @@ def ask_plan(
 @transaction.atomic
 def keep_plan(job: Job) -> None:
     """In the transaction that ends the job: what was computed becomes the plan."""
-    made = Plan.objects.select_for_update(of=("self",)).get(pk=job.inputs["plan"])
+    made = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("storm")
+        .get(pk=job.inputs["plan"])
+    )
     if made.state != "waiting":
         raise Refused(_("这个方案已有结果，不能再存。"))
     made.tours = {"tours": job.result["tours"], "left": job.result["left"]}
@@ -82,6 +91,9 @@ def keep_plan(job: Job) -> None:
         fields += ["inputs", "inputs_digest"]
     made.save(update_fields=fields)
     audit.record(job.by, "snow.plan.keep", made, changes={"digest": (None, made.tours_digest)})
+    storm = made.storm
+    if made.at_once and storm is not None and (made.sample or storm.ended_at is None):
+        _enforce(made, storm, by=job.by)
 
 
 @transaction.atomic
@@ -106,8 +118,13 @@ def enforce_plan(plan: Plan, *, by: Post | None, storm: Storm | None = None) -> 
         raise Refused.all(faults)
     assert whose is not None  # or it was refused
     mine = plan if plan.storm_id else _copied(plan, whose, by)
+    return _enforce(mine, whose, by=by)
+
+
+def _enforce(mine: Plan, storm: Storm, *, by: Post | None) -> Plan:
     now = clock.now()
-    old = Plan.objects.select_for_update().filter(storm=whose, state="in_force").first()
+    Storm.objects.select_for_update(of=("self",)).get(pk=storm.pk)  # one after the other
+    old = Plan.objects.select_for_update().filter(storm=storm, state="in_force").first()
     if old is not None:
         old.state, old.replaced_at = "replaced", now
         old.save(update_fields=["state", "replaced_at"])
