@@ -5,16 +5,6 @@ from collections.abc import Mapping
 from bihuan.base import matching_words, planning_words, roads_words
 from bihuan.base.text import zh
 
-SENTENCES: Mapping[str, str] = {
-    **roads_words.SENTENCES,
-    "replay_no_vehicle": zh("没有一台车，重演不了。"),
-    "replay_no_promise": zh("路网里没有一条路属于有承诺的等级。请先设定“清完的承诺”。"),
-    "replay_shift": zh("“%(name)s”收车早于出车。请核对。"),
-    "replay_too_large": zh(
-        "有承诺的道路分成 %(n)s 段，超过 %(most)s 段。请少选几个等级，或按片区分别重演。"
-    ),
-}
-
 # What the planner, the judge and re-planning say, as an office that knows no files reads it.
 PLANS: Mapping[str, str] = {
     **roads_words.SENTENCES,
@@ -32,4 +22,12 @@ PLANS: Mapping[str, str] = {
     "replan_nothing_again": zh("所选的等级还没有一段做完，没有要再做的。"),
     "replan_nothing_first": zh("所写的路段都已做完或不在方案里，没有要先做的。"),
     "whatif_no_such_vehicle": zh("方案里没有一台车做这种作业，不知道加什么样的车。"),
+}
+
+# Replaying is planning, of what was.
+SENTENCES: Mapping[str, str] = {
+    **PLANS,
+    "replay_no_vehicle": zh("没有一台车，重演不了。"),
+    "replay_no_promise": zh("路网里没有一条路属于有承诺的等级。请先设定“清完的承诺”。"),
+    "replay_shift": zh("“%(name)s”收车早于出车。请核对。"),
 }

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.base import snow_words
 from bihuan.base.errors import Refused
 from bihuan.base.text import zh
 from bihuan.jobs import services as jobs
@@ -27,8 +26,8 @@ def replay(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> d
     if network is None:
         raise Refused(_("没有启用的路网，不能重演。请先装入路网。"))
     tell(0, 2)
-    try:
-        return bridge.replayed(
+    return _told(
+        lambda: bridge.replayed(
             network,
             hours=inputs["hours"],
             from_s=inputs["from_s"],
@@ -38,9 +37,7 @@ def replay(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> d
             seed=seed,
             progress=lambda done, total: tell(done, total),
         )
-    except bridge.Unfit as unfit:
-        told = [_(snow_words.SENTENCES[one.code]) % one.params for one in unfit.faults]
-        raise Refused.all(told) from None
+    )
 
 
 _BEGINNING = zh("正在准备；新装的机器上第一次要编译，约一分钟。")

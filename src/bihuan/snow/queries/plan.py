@@ -103,7 +103,7 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     told = dict(params)
     if told.get("kind") in KINDS:
         told["kind"] = _(KINDS[told["kind"]])
-    known = snow_words.PLANS.get(code)
+    known = snow_words.SENTENCES.get(code)
     return _(known) % told if known else f"{code} {told}"
 
 
