@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import Labelled, choices, field
-from bihuan.snow.forms.event import AboutForm, Moment
+from bihuan.base.fields import choices, field
+from bihuan.snow.forms.event import AboutForm
+from bihuan.snow.forms.fields import Moment, ReadyPlan
 from bihuan.snow.models import Plan
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.queries.fitting import Wish
@@ -90,7 +91,7 @@ class AskForm(AboutForm):
 class ForceForm(AboutForm):
     """给哪场雪：选一个备用方案。"""
 
-    plan = Labelled(Plan.objects.none(), label=_("备用方案"))
+    plan = ReadyPlan(Plan.objects.none(), label=_("备用方案"))
 
     def fit(self) -> None:
         field(self, "plan").queryset = queries.ready()

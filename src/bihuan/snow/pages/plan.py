@@ -242,7 +242,7 @@ def _undone(one: Plan) -> Tables:
 
 def _fences(told: Mapping[str, Any]) -> Tables:
     heads = columns(
-        Column(_("做法"), wide=True), Column(_("几片"), number=True),
+        Column(_("怎样分片"), wide=True), Column(_("几片"), number=True),
         Column(_("全程（km）"), number=True), Column(_("多行驶（%）"), number=True),
         Column(_("清完（出车后）"), number=True), Column(_("排不上的作业"), number=True),
     )  # fmt: skip
@@ -293,7 +293,7 @@ def closed(one: Plan) -> list[str]:
 
 def _versions(one: Plan) -> Tables:
     heads = columns(
-        Column(_("方案"), wide=True), _("为什么有这一版"), _("状态"), _("何时"),
+        Column(_("作业方案"), wide=True), _("为什么有这一版"), _("状态"), _("何时"),
         Column(_("改动的路段"), number=True), Column(_("改动的车"), number=True),
     )  # fmt: skip
     lines = []
@@ -319,7 +319,7 @@ def _questions(one: Plan) -> Tables:
             moment(each.created_at))
         for each in one.questions.select_related("job")
     )  # fmt: skip
-    return Tables(_("假设"), Table(heads, lines, empty=_("还没有问过假如。")))
+    return Tables(_("假如"), Table(heads, lines, empty=_("还没有问过假如。")))
 
 
 def _answered(one: WhatIf) -> str:

@@ -23,7 +23,7 @@ _NO = "—"
 def listed(storm: Storm | None, title: str) -> Tables:
     """Plans of an event, or those in readiness."""
     heads = columns(
-        Column(_("方案"), wide=True), _("为什么有这一版"), _("状态"), _("出车令"),
+        Column(_("作业方案"), wide=True), _("为什么有这一版"), _("状态"), _("出车令"),
         Column(_("全程（km）"), number=True), Column(_("超过承诺的路段"), number=True),
         Column(_("没清完的路段"), number=True),
     )  # fmt: skip
