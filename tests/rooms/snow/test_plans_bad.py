@@ -194,3 +194,63 @@ def test_a_plan_stays_readable_after_another_network_was_loaded(made, post):
     roads.load_network(network, by=None, name="另一版")
     assert NetworkVersion.objects.count() == 2
     assert len(queries.sheets(plan).tours) == len(plan.tours["tours"])
+
+
+def test_shifts_of_a_minute_leave_everything_undone_and_the_page_says_so(
+    storm, vehicles, post, browse
+):
+    with at(21, 6, 29):
+        one = Vehicle.objects.get(number="雪铲101")
+        fleet.start_shift(one, by=None)
+    with at(21, 6, 31):
+        fleet.end_shift(one, by=None)
+    with at(21, 6, 30):
+        plan = services.ask_plan(by=post("duty"), storm=storm, rounds=50, wish=_wish(who="duty"))
+        carry_out(plan.job_id)
+    plan.refresh_from_db()
+    assert plan.state == "ready", plan.job.fault
+    assert plan.tours["tours"] == []
+    assert len(plan.told["undone"]) > 50
+    duty = browse("duty")
+    page = duty.get(plan.get_absolute_url()).content.decode()
+    assert "没有一台车有作业" in page
+    assert "没清完的路段" in page
+    place = f"{plan.get_absolute_url()}files/"
+    assert duty.get(place + "drivers/").status_code == 409
+    for name in ("routes", "legs", "tours", "numbers"):
+        assert duty.get(place + f"{name}/").status_code == 200
+    assert duty.get(f"{plan.get_absolute_url()}ways.json").json()["features"] == []
+
+
+@pytest.mark.parametrize("when", ["0001-01-01 00:00", "9999-12-31 23:59", "1900-02-30", "昨天"])
+def test_no_date_that_people_can_type_meets_a_fault(browse, storm, vehicles, made, when):
+    plan = made(force=True)
+    duty = browse("duty")
+    asked = {
+        "starts_at": when, "temperature": "-5", "precipitation": "snow", "work": "apart",
+        "who": "all", "first": "clear", "shift_h": "12", "seconds": "1",
+    }  # fmt: skip
+    vehicle = plan.tours["tours"][0]["vehicle"]
+    with at(21, 6, 35):
+        answer = duty.post(f"/snow/act/storm/{storm.pk}/plan/", asked)
+        assert answer.status_code in (409, 422)
+        late = {"vehicles": [vehicle], "starts_at": when}
+        assert duty.post(f"/snow/act/plan/{plan.pk}/late/", late).status_code in (409, 422)
+    assert Plan.objects.count() == 1
+
+
+@pytest.mark.parametrize("hours", ["nan", "inf", "-1", "0", "1e999", "1、2、3、4、5、6、7"])
+def test_hours_that_are_none_are_refused(browse, made, hours):
+    plan = made()
+    answer = browse("duty").post(
+        f"/snow/act/plan/{plan.pk}/raise/", {"road": "main", "hours": hours}
+    )
+    assert answer.status_code in (409, 422)
+
+
+def test_nothing_of_a_plan_is_done_by_a_stranger(client, made):
+    plan = made()
+    for address in ("", "ways.json", "files/legs/", "vehicles/1/"):
+        answer = client.get(f"/snow/plans/{plan.pk}/{address}")
+        assert answer.status_code == 302
+        assert "/people/sign-in/" in answer.headers["Location"]

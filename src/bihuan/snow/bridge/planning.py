@@ -66,7 +66,7 @@ def planned(
         "fences": [],
         "chances": {},
     }
-    if plan.tours and not plan.stopped:
+    if any(tour.stops for tour in plan.tours) and not plan.stopped:
         told["chances"] = _chances(plan)
         if inputs["compare"]:
             told["fences"] = list(_fences(plan, replace(aim, progress=None), inputs, run))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from bihuan.base.errors import Refused
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.exchange.routes import plans as writers
 from bihuan.snow.models import Plan
@@ -57,6 +58,8 @@ def _numbers(one: Plan) -> bytes:
 
 
 def _drivers(one: Plan) -> bytes:
+    if not any(tour["stops"] for tour in (one.tours or {}).get("tours", ())):
+        raise Refused(_("没有一台车有作业，没有行车单可印。"))
     mark = _(SAMPLE_MARK) if one.sample else ""
     return printed(writers.sheets(queries.sheets(one), _, mark=mark))
 

@@ -1,7 +1,7 @@
 """Verbs on plans: asked for, kept, put into force, planned anew, asked what if."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
 
 DISPATCH = "snow.dispatch"
+FARTHEST = timedelta(days=30)
 KIND, AGAIN, QUESTION = "snow.plan", "snow.replan", "snow.whatif"
 
 
@@ -45,6 +46,8 @@ def ask_plan(
     """
     _require(by)
     wanted = wish or fitting.Wish(starts_at=clock.now())
+    if abs(wanted.starts_at - clock.now()) > FARTHEST:  # no calendar counts from there
+        raise Refused(_("出车的时刻离现在超过三十天。请核对日期。"))
     streets = roads.network()
     found = fitting.gathered(wanted, storm, streets)
     faults = list(found.faults)
@@ -188,6 +191,9 @@ def replan(
             faults.append(_("请写几时才能出车；应晚于现在。"))
         else:
             late_s = (starts_at - plan.starts_at).total_seconds()
+            crew = plan.inputs["vehicles"]
+            if any(late_s >= crew[at]["shuts_s"] for at in vehicles if 0 <= at < len(crew)):
+                faults.append(_("那时已经收车。这台车请按“车坏了”重排。"))
             event["late"] = [[at, late_s] for at in vehicles]
     elif cause == "closed":
         event["closed"] = sorted({*event["closed"], *codes})
