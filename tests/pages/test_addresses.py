@@ -35,6 +35,7 @@ from bihuan.meetings.models import Material, Meeting, Use
 from bihuan.people import queries as people
 from bihuan.people.models import Account, Person, Post, Role, Unit
 from bihuan.press import sample as press
+from bihuan.press.models import Opinion as Voice
 from bihuan.press.models import Paper, Release
 from bihuan.projects import sample as projects
 from bihuan.projects.models import Blockage, Project
@@ -54,6 +55,8 @@ from bihuan.snow.models import (
     WhatIf,
 )
 from bihuan.snow.models import Review as SnowReview
+from bihuan.winter import sample as winter
+from bihuan.winter.models import Drill, Front, Season, Store, Team
 from tests.exchange.ledgers import HEAD, problem, workbook
 from tests.halls import one_connection
 from tests.pages.who import KEYED, OPEN, POST_ONLY, WHO
@@ -185,6 +188,22 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "slug": Release.objects.filter(state="published")[0].slug,
     },
     "public/roads.<slug:kind>": lambda: {"kind": "csv"},
+    "press/opinions/<int:pk>/": lambda: {"pk": _first(Voice)()},
+    "winter/seasons/<int:pk>/": lambda: {"pk": _first(Season)()},
+    "winter/teams/<int:pk>/": lambda: {"pk": _first(Team)()},
+    "winter/stores/<int:pk>/": lambda: {"pk": _first(Store)()},
+    "winter/drills/<int:pk>/": lambda: {"pk": _first(Drill)()},
+    "winter/fronts/<int:pk>/": lambda: {"pk": _first(Front)()},
+    "winter/roster/file.<slug:kind>": lambda: {"kind": "csv"},
+    "winter/photos/<int:pk>/": lambda: {"pk": 1},
+    "winter/tables/<slug:code>/": lambda: {"code": "levels"},
+    "winter/act/<slug:kind>/<int:pk>/<slug:name>/": lambda: {
+        "kind": "season",
+        "pk": _first(Season)(),
+        "name": "sign",
+    },
+    "snow/tables/<slug:code>/": lambda: {"code": "prices"},
+    "snow/photos/<slug:kind>/<int:pk>/": lambda: {"kind": "report", "pk": 1},
     "snow/events/<int:pk>/": lambda: {"pk": _first(Storm)()},
     "snow/orders/<int:pk>/": lambda: {"pk": _first(DepartmentOrder)()},
     "snow/situations/<int:pk>/": lambda: {"pk": _first(SituationReport)()},
@@ -331,6 +350,10 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         press.load_sample()
         roads.load_sample()
         fleet.load_sample()
+        winter.load_sample()
+        asked = Release.objects.filter(state="published")[0]
+        Release.objects.filter(pk=asked.pk).update(opinions_until=clock.today())
+        Voice.objects.create(release=asked, number=1, text="示例意见")
         event = snow.load_sample(_acting("leader"))
         assert event is not None
         Replay.objects.create(review=event.review, kind="more", seed=1)

@@ -262,6 +262,9 @@ _WRITERS = {"clerk", "econ-head", "econ-liaison", "edu-head", "law-head"}
 _PRESS: dict[str, Who] = {
     "press/": _PRESS_SEEN,
     "press/write/": _WRITERS,
+    "press/from/": _WRITERS,
+    "press/opinions/<int:pk>/": {"clerk", "econ-head", "econ-liaison"},
+    "press/opinions/<int:pk>/raise/": POST_ONLY,
     "press/check/": _PRESS_SEEN,
     "press/papers/": _PRESS_SEEN,
     "press/papers/<int:pk>/": _PRESS_SEEN,
@@ -281,6 +284,7 @@ _PRESS: dict[str, Who] = {
     "public/roads/": OPEN,
     "public/roads.<slug:kind>": OPEN,
     "public/<slug:slug>/": OPEN,
+    "public/<slug:slug>/say/": OPEN,
 }
 COORDINATOR = {"coordinator"}
 _PROJECTS_SEEN = LEDGER - {"statistician"}
@@ -418,6 +422,25 @@ _FLEET: dict[str, Who] = {
     "fleet/<int:pk>/end/": POST_ONLY,
     "fleet/<int:pk>/track/": POST_ONLY,
 }
+_WINTER: dict[str, Who] = {
+    "winter/": SNOW,
+    "winter/seasons/<int:pk>/": SNOW,
+    "winter/contracts/": SNOW,
+    "winter/teams/": SNOW,
+    "winter/teams/<int:pk>/": SNOW,
+    "winter/stores/": SNOW,
+    "winter/stores/<int:pk>/": SNOW,
+    "winter/roster/": SNOW,
+    "winter/roster/file.<slug:kind>": SNOW,
+    "winter/drills/": SNOW,
+    "winter/drills/<int:pk>/": SNOW,
+    "winter/fronts/": SNOW,
+    "winter/fronts/<int:pk>/": SNOW,
+    "winter/photos/<int:pk>/": NOBODY,  # no photo was taken
+    "winter/tables/": SNOW,
+    "winter/tables/<slug:code>/": SNOW,
+    "winter/act/<slug:kind>/<int:pk>/<slug:name>/": LEADER,
+}
 _SNOW_LIVE: dict[str, Who] = {
     "snow/": SNOW,
     "snow/begin/": {"duty"},
@@ -435,6 +458,9 @@ _SNOW_LIVE: dict[str, Who] = {
     "snow/plans/<int:pk>/files/<slug:name>/": SNOW,
     "snow/whatifs/<int:pk>/": SNOW,
     "snow/act/<slug:kind>/<int:pk>/<slug:name>/": LEADER,
+    "snow/tables/": SNOW,
+    "snow/tables/<slug:code>/": SNOW,
+    "snow/photos/<slug:kind>/<int:pk>/": NOBODY,  # no photo was taken
     "snow/live/": SNOW,
     "snow/live/network.json": SNOW,
     "snow/live/changes.json": SNOW,
@@ -457,6 +483,7 @@ WHO: dict[str, Who] = {
     **_DESIGN,
     **_ROADS,
     **_FLEET,
+    **_WINTER,
     **_SNOW_LIVE,
     **_PEOPLE,
     **_GROUND,

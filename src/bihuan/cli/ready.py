@@ -26,6 +26,7 @@ from bihuan.reviews import sample as reviews
 from bihuan.roads import sample as roads
 from bihuan.site import demo, sample_year, story, zone
 from bihuan.snow import sample as snow
+from bihuan.winter import sample as winter
 
 
 @contextmanager
@@ -78,6 +79,8 @@ def ready(*, sample: bool = True, told: bool = True, guarded: bool = True) -> No
                 with step(_("载入示例路网和车辆")):
                     roads.load_sample()
                     fleet.load_sample()
+                with step(_("载入示例的冬季准备")):
+                    winter.load_sample()
                 with step(_("载入示例的一场雪")):
                     snow.load_sample(demo.acting("leader"))
                 with step(_("载入示例公文和发布稿")):

@@ -31,6 +31,7 @@ ROOMS = (
     "roads",
     "fleet",
     "snow",
+    "winter",
 )
 
 

@@ -20,6 +20,7 @@ NAVIGATION = (
     ("reviews:index", _("生活会"), "reviews.view reviews.guide"),
     ("projects:index", _("项目"), "projects.view"),
     ("designs:index", _("方案审查"), "designs.view"),
+    ("winter:index", _("冬备"), "winter.view"),
     ("snow:index", _("扫雪"), "snow.view"),
     ("roads:index", _("道路"), "roads.view"),
     ("fleet:index", _("车辆"), "fleet.view"),

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "bihuan.reviews",
     "bihuan.projects",
     "bihuan.designs",
+    "bihuan.winter",
     "bihuan.snow",
     "bihuan.site",
 ]

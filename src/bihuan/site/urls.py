@@ -41,6 +41,7 @@ urlpatterns = [
     path("designs/", include("bihuan.designs.urls")),
     path("roads/", include("bihuan.roads.urls")),
     path("fleet/", include("bihuan.fleet.urls")),
+    path("winter/", include("bihuan.winter.urls")),
     path("snow/", include("bihuan.snow.urls")),
     path("b/", include("bihuan.ballots.urls")),  # short: it stands on every slip
     path("people/", include("bihuan.people.urls")),

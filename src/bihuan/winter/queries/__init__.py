@@ -1,0 +1,1 @@
+"""Questions of this room, one module for each of its nouns."""

@@ -1,0 +1,1 @@
+"""What holds for a winter whatever office prepares it: plain data and functions."""
