@@ -80,6 +80,29 @@ class Live {
     }
     this.map?.remove();
     this.map = library.live(this.figure, drawn, this.words);
+    if (this.map && this.declared.ways) this.offerWays(library);
+  }
+
+  /** A box to tick above the map: the tours of the plan in force, laid over the streets. */
+  offerWays(library) {
+    this.figure.querySelector("[data-ways]")?.remove();
+    const label = document.createElement("label");
+    label.dataset.ways = "";
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    label.append(box, ` ${this.words.ways}`);
+    box.addEventListener("change", async () => {
+      const list = document.querySelector("[data-plan-tours]");
+      if (list) list.open = box.checked;
+      const ways = box.checked ? await json(this.declared.ways).catch(() => null) : null;
+      this.map.ways(box.checked ? ways : null);
+      this.figure.querySelector("[data-chooser]")?.remove();
+      if (!ways) return;
+      const chooser = library.chooserOf(this.map.map, ways, this.words.every);
+      chooser.dataset.chooser = "";
+      label.after(chooser);
+    });
+    this.figure.prepend(label);
   }
 
   fill(row, { state, tone, pass, source, age }) {

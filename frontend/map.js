@@ -32,7 +32,9 @@ const CHINESE = {
 };
 
 /** Draw the places at the top of `figure`; false where that cannot be done. */
-export function draw(figure, featureCollection) {
+export async function draw(figure, declared) {
+  const featureCollection = declared.address ? await collectionAt(declared.address) : declared;
+  if (!featureCollection?.features) return false;
   const bounds = boundsOf(featureCollection);
   if (bounds.isEmpty() || !hasWebGL()) return false;
   addSheet();
@@ -42,12 +44,89 @@ export function draw(figure, featureCollection) {
   canvas.style.font = "inherit"; // MapLibre's own is too small to read
   figure.insertBefore(canvas, figure.querySelector("details"));
   try {
-    show(figure, canvas, featureCollection, bounds);
+    if (declared.address) showWays(figure, canvas, featureCollection, bounds, declared);
+    else show(figure, canvas, featureCollection, bounds);
   } catch {
     canvas.remove(); // WebGL is there in name only
     return false;
   }
   return true;
+}
+
+async function collectionAt(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+// Ways of several things, each in a colour of its own; one can be chosen by its name ---------------
+
+const HUES = 6; // --chart-1 to --chart-6, in turn
+const WAYS = ["way-drive", "way-work"];
+
+function showWays(figure, canvas, ways, bounds, { every, one }) {
+  const style = getComputedStyle(figure);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const groups = groupsOf(ways);
+  const map = viewOf(figure, canvas, waysStyle(ways, groups, token), bounds);
+  map.addControl(sourcesOf(ways));
+  map.on("click", WAYS, (event) => tell(map, event));
+  map.on("mouseenter", WAYS, () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", WAYS, () => (map.getCanvas().style.cursor = ""));
+  if (one) map.on("load", () => choose(map, ways, one));
+  else if (groups.length > 1) canvas.before(chooserOf(map, ways, every));
+}
+
+/** All of them or one, by name. */
+export function chooserOf(map, ways, every) {
+  const groups = groupsOf(ways);
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", every);
+  for (const [value, text] of [["", every], ...groups.map((group) => [group, group])]) {
+    select.add(new Option(text, value));
+  }
+  select.addEventListener("change", () => choose(map, ways, select.value));
+  return select;
+}
+
+const groupsOf = ({ features }) => [...new Set(features.map(({ properties }) => properties.group))];
+
+/** Show one group, or all, and go there. */
+function choose(map, ways, group) {
+  const mine = ways.features.filter(({ properties }) => !group || properties.group === group);
+  for (const [layer, work] of [["way-drive", false], ["way-work", true]]) {
+    const wanted = ["==", ["get", "work"], work];
+    map.setFilter(layer, group ? ["all", wanted, ["==", ["get", "group"], group]] : wanted);
+  }
+  map.fitBounds(boundsOf({ features: mine }), { padding: 40, maxZoom: 15, animate: false });
+}
+
+function waysStyle(ways, groups, token) {
+  return {
+    version: 8,
+    sources: { ways: { type: "geojson", data: ways } },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": token("--ground") } },
+      ...wayLayers(groups, token),
+    ],
+  };
+}
+
+function wayLayers(groups, token) {
+  const colour = ["match", ["get", "group"]];
+  groups.forEach((group, n) => colour.push(group, token(`--chart-${(n % HUES) + 1}`)));
+  colour.push(token("--soft"));
+  const line = (id, work, paint) => ({
+    id,
+    source: "ways",
+    type: "line",
+    filter: ["==", ["get", "work"], work],
+    layout: { "line-join": "round" },
+    paint: { "line-color": groups.length ? colour : token("--soft"), ...paint },
+  });
+  return [
+    line("way-drive", false, { "line-width": 1.5, "line-dasharray": [2, 2], "line-opacity": 0.7 }),
+    line("way-work", true, { "line-width": 4, "line-offset": 2 }),
+  ];
 }
 
 function show(figure, canvas, featureCollection, bounds) {
@@ -135,7 +214,7 @@ class LiveMap {
       this.ready = true;
       for (const change of this.waiting.splice(0)) this.update(change);
     });
-    this.map.on("click", LIVE, (event) => this.tell(event));
+    this.map.on("click", [...WAYS, ...LIVE], (event) => this.tell(event));
     this.map.on("mouseenter", LIVE, () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", LIVE, () => (this.map.getCanvas().style.cursor = ""));
   }
@@ -155,6 +234,15 @@ class LiveMap {
     for (const one of change.vehicles) this.vehicles.set(one.id, one);
     this.map.getSource("vehicles").setData(collected([...this.vehicles.values()].map(vehicle)));
     this.map.getSource("tasks").setData(collected(change.tasks.map(task)));
+  }
+
+  /** Lay tours over the streets, under the vehicles; none takes them away. */
+  ways(collection) {
+    for (const layer of WAYS) if (this.map.getLayer(layer)) this.map.removeLayer(layer);
+    if (this.map.getSource("ways")) this.map.removeSource("ways");
+    if (!collection) return;
+    this.map.addSource("ways", { type: "geojson", data: collection });
+    for (const layer of wayLayers(groupsOf(collection), this.token)) this.map.addLayer(layer, "spots");
   }
 
   /** What stands under the finger: the topmost sign, and of a street how it is. */

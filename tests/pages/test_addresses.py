@@ -27,6 +27,7 @@ from bihuan.fleet import sample as fleet
 from bihuan.fleet.models import Depot, Device, Pass, Vehicle
 from bihuan.fleet.services import report_pass
 from bihuan.jobs.models import Job
+from bihuan.jobs.services import carry_out
 from bihuan.ledger import services as ledger
 from bihuan.ledger.models import Evidence, Finding, Intake, Notice, Sample, Token
 from bihuan.meetings import sample as meetings
@@ -44,7 +45,15 @@ from bihuan.roads import sample as roads
 from bihuan.roads.models import Section
 from bihuan.site import demo
 from bihuan.snow import sample as snow
-from bihuan.snow.models import DepartmentOrder, Inspection, Replay, SituationReport, Storm
+from bihuan.snow.models import (
+    DepartmentOrder,
+    Inspection,
+    Plan,
+    Replay,
+    SituationReport,
+    Storm,
+    WhatIf,
+)
 from bihuan.snow.models import Review as SnowReview
 from bihuan.winter import sample as winter
 from bihuan.winter.models import Drill, Front, Season, Store, Team
@@ -87,6 +96,10 @@ def _being_filled() -> int:
 
 def _first(model: Any) -> Callable[[], int]:
     return lambda: model.objects.order_by("pk")[0].pk
+
+
+def _first_plan() -> Plan:
+    return Plan.objects.order_by("pk")[0]
 
 
 def _counted() -> Poll:
@@ -197,6 +210,12 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "snow/inspections/<int:pk>/": lambda: {"pk": _first(Inspection)()},
     "snow/reviews/<int:pk>/": lambda: {"pk": _first(SnowReview)()},
     "snow/replays/<int:pk>/": lambda: {"pk": _first(Replay)()},
+    "snow/plans/<int:pk>/": lambda: {
+        "pk": _first(Plan)(),
+        "number": _first_plan().tours["tours"][0]["vehicle"] + 1,
+        "name": "tours",
+    },
+    "snow/whatifs/<int:pk>/": lambda: {"pk": _first(WhatIf)()},
     "snow/act/<slug:kind>/<int:pk>/<slug:name>/": lambda: {
         "kind": "storm",
         "pk": _first(Storm)(),
@@ -338,6 +357,10 @@ def busy_zone(told: None, django_db_blocker: Any) -> None:
         event = snow.load_sample(_acting("leader"))
         assert event is not None
         Replay.objects.create(review=event.review, kind="more", seed=1)
+        planned = _first_plan()
+        assert planned.job is not None
+        carry_out(planned.job.pk)
+        WhatIf.objects.create(plan=_first_plan(), kind="vehicles")
         passed = clock.now()
         report_pass("示例路段", by=None, from_at=passed, to_at=passed)
         Device.objects.create(

@@ -125,7 +125,7 @@ def detail(job: Job, by: Post) -> DetailPage:
     if job.state == "done":
         panels.insert(0, plain_facts(_("结果"), job.result))
     if live:
-        panels.insert(0, _bar(job))
+        panels.insert(0, bar(job))
     return DetailPage(
         title(job),
         [*panels, audit.timeline(job)],
@@ -138,7 +138,8 @@ def detail(job: Job, by: Post) -> DetailPage:
     )
 
 
-def _bar(job: Job) -> Progress:
+def bar(job: Job) -> Progress:
+    """How far an unfinished job is."""
     if job.state == "waiting":
         words = _("前面还有作业，等待开始。")
     else:

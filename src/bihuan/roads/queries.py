@@ -18,6 +18,12 @@ def network() -> bridge.Network | None:
     return None if found is None else bridge.unpacked(bytes(found))
 
 
+def network_of(version: NetworkVersion) -> bridge.Network:
+    """The engine's network of any version: what was made on it stays readable on it."""
+    found = NetworkVersion.objects.filter(pk=version.pk).values_list("content", flat=True).get()
+    return bridge.unpacked(bytes(found))
+
+
 def sections() -> QuerySet[Section]:
     """Sections of the version in use."""
     found = Section.objects.filter(network__active=True).select_related("district")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.base import clock
 from bihuan.days.pages import WEEKDAYS
 from bihuan.site.forms import DoWithChosen, EveryField, TwoLines
-from bihuan.ui.chart import Chart, Map, Series
+from bihuan.ui.chart import Chart, Map, Routes, Series
 from bihuan.ui.panel import (
     Choosing,
     DayBox,
@@ -56,6 +56,7 @@ def page() -> DetailPage:
             _months(),
             *_charts(),
             _map(),
+            _routes(),
             _timeline(),
             Prose(_("一段文字"), _("文字照写的人写的样子保留。")),
         ),
@@ -272,6 +273,13 @@ def _map() -> Map:
     )
     heads = columns(_("地点"), Column(_("经度"), number=True), Column(_("纬度"), number=True))
     return Map(_("地图"), features, Table(heads, rows))
+
+
+def _routes() -> Routes:
+    """Without an address nothing is drawn: the list says the same."""
+    heads = columns(_("车辆"), Column(_("全程（km）"), number=True))
+    table = Table(heads, (row(_("撒布101"), Cell(8.1, "number")),))
+    return Routes(_("路线"), "", table, _("全部车辆"), _("粗线是作业，虚线是行驶。"))
 
 
 def _timeline() -> Timeline:

@@ -14,13 +14,16 @@ from django.utils import timezone
 from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.fleet import services as fleet
+from bihuan.fleet.models import Vehicle
 from bihuan.people.models import Post, Unit
 from bihuan.roads import queries as roads
 from bihuan.snow import services
 from bihuan.snow.models import Storm
 from bihuan.snow.queries import places
+from bihuan.snow.queries.fitting import Wish
 
 _QUOTE = "“组建8支3970人的应急抢险队伍，出动扫雪车辆53台次”（公布数）"
+ROUNDS = 3000  # of the search: a second or two
 _STOPS = ("第五大街", "经南三路", "经南八路潮河大桥", "经开滨河公园")
 _WARNING = "郑州市气象台发布暴雪蓝色预警信号和道路结冰橙色预警信号（示例转录，原文以气象台为准）。"
 
@@ -90,12 +93,23 @@ def _worked(storm: Storm) -> None:
             services.say_state(one.code, "passable", by=None, source="team")
     with _at(24, 6):
         services.note_snow_stopped(storm, by=None, at=_moment(24, 6))
+        _planned(storm)
     _cleared()
     with _at(24, 9):
         services.give_order(
             storm, by=None, to=[Unit.objects.get(code="enforcement")],
             text="督促沿街商户落实门前五包责任制，及时清理门前积雪。", due_at=_moment(24, 18),
         )  # fmt: skip
+
+
+def _planned(storm: Storm) -> None:
+    """示例：雪停时订的方案，后台排好即执行；轮数有限，每台机器上都一样。"""
+    if not Vehicle.objects.exists():
+        return
+    services.ask_plan(
+        by=None, storm=storm, rounds=ROUNDS, seed=1, at_once=True, sample=True,
+        wish=Wish(starts_at=_moment(24, 6), compare=True),
+    )  # fmt: skip
 
 
 def _cleared() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.snow.views import event, live, phone, tables
+from bihuan.snow.views import event, live, phone, plan, tables
 
 app_name = "snow"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("inspections/<int:pk>/", event.shown("inspection"), name="inspection"),
     path("reviews/<int:pk>/", event.shown("review"), name="review"),
     path("replays/<int:pk>/", event.replay, name="replay"),
+    path("plans/", plan.index, name="plans"),
+    path("plans/<int:pk>/", event.shown("plan"), name="plan"),
+    path("plans/<int:pk>/ways.json", plan.ways, name="plan-ways"),
+    path("plans/<int:pk>/vehicles/<int:number>/", plan.driver, name="plan-sheet"),
+    path("plans/<int:pk>/files/<slug:name>/", plan.file, name="plan-file"),
+    path("whatifs/<int:pk>/", event.shown("whatif"), name="whatif"),
     path("act/<slug:kind>/<int:pk>/<slug:name>/", event.act, name="act"),
     path("tables/", tables.index, name="tables"),
     path("tables/<slug:code>/", tables.table, name="table"),

@@ -70,6 +70,29 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Routes:
+    """Ways of several things on one map, each in a colour of its own, beside the list of them.
+
+    There may be many, so the browser asks an address for them (GeoJSON; `group` says whose way it
+    is, `work` whether something is done there). Above the map one can be chosen by name.
+    """
+
+    title: str
+    address: str
+    table: Table
+    every: str  # what "all of them" is called
+    intro: str = ""
+    one: str = ""  # the group that alone is shown
+
+    template: ClassVar[str] = "ui/parts/routes.html"
+
+    @property
+    def declaration(self) -> dict[str, Any]:
+        """What `map.js` reads."""
+        return {"address": self.address, "every": self.every, "one": self.one}
+
+
+@dataclass(frozen=True)
 class Map:
     """Places on a map (GeoJSON, WGS-84) over a list of the same places."""
 

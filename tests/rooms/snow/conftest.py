@@ -11,11 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from bihuan.base import clock
+from bihuan.fleet import sample as fleet
+from bihuan.jobs.services import carry_out
 from bihuan.people.models import Post, Unit
 from bihuan.roads import sample as roads
 from bihuan.roads.models import Section
 from bihuan.snow import services
-from bihuan.snow.models import Storm, TeamReport
+from bihuan.snow.models import Plan, Storm, TeamReport
+from bihuan.snow.queries.fitting import Wish
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +82,29 @@ def told(post: Callable[[str], Post]) -> Callable[..., TeamReport]:
         return made
 
     return report
+
+
+@pytest.fixture
+def vehicles(streets: list[Section]) -> None:
+    """The vehicles and yards of the sample zone."""
+    fleet.load_sample()
+
+
+@pytest.fixture
+def made(storm: Storm, vehicles: None, post: Callable[[str], Post]) -> Callable[..., Plan]:
+    """`made()`: a plan that is ready, at 06:30 of the first day, by 600 rounds."""
+
+    def make(*, force: bool = False, storm: Storm | None = storm, **wish: Any) -> Plan:
+        with at(21, 6, 30):
+            asked = services.ask_plan(
+                by=post("duty"), storm=storm, rounds=600,
+                wish=Wish(starts_at=moment(21, 6, 30), **wish),
+            )  # fmt: skip
+            carry_out(asked.job_id)
+            asked.refresh_from_db()
+            if force:
+                services.enforce_plan(asked, by=post("duty"))
+                asked.refresh_from_db()
+        return asked
+
+    return make

@@ -208,3 +208,28 @@ def test_all_faults_of_a_replay_are_told_at_once(over, post):
     with at(26, 9), pytest.raises(Refused) as refusal:
         services.ask_replay(over[0], by=post("duty"), kind="start", starts_at=moment(20, 4))
     assert len(refusal.value.sentences) == 2
+
+
+def test_one_vehicle_more_or_fewer_is_told_by_the_same_planner(over, post):
+    review, _mains = over
+    with at(26, 9):
+        replay = services.ask_replay(review, by=post("duty"), kind="more", more=3)
+    inputs = {k: v for k, v in replay.job.inputs.items() if k != "replay"}
+    told = tasks.replay(inputs, seed=0, tell=lambda *_more: None, run=map)
+    base, other = told["rows"]
+    assert told["version"] == "replay/2"
+    assert other["vehicles"] > base["vehicles"]
+    assert max(other["clear_h"].values()) < max(base["clear_h"].values())
+    without = {**inputs, "variant": inputs["base"][:1]}
+    fewer = tasks.replay(without, seed=0, tell=lambda *_more: None, run=map)
+    assert max(fewer["rows"][0]["clear_h"].values()) <= max(fewer["rows"][1]["clear_h"].values())
+
+
+def test_a_yard_far_from_any_street_is_said_of_a_replay(over, post):
+    review, _mains = over
+    with at(26, 9):
+        replay = services.ask_replay(review, by=post("duty"), kind="more", more=1)
+    inputs = {k: v for k, v in replay.job.inputs.items() if k != "replay"}
+    inputs["base"] = [{**inputs["base"][0], "lon": 100.0}]
+    with pytest.raises(Refused, match="不在这张路网里"):
+        tasks.replay(inputs, seed=0, tell=lambda *_more: None, run=map)

@@ -5,10 +5,11 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from bihuan.engines.routing.network import Network
-from bihuan.engines.routing.plan.legs import CityPlan, Leg, Tour
+from bihuan.engines.routing.plan.legs import Leg, Tour
+from bihuan.engines.routing.plan.scenario import Scenario
 from bihuan.exchange.paper.document import (
     SHEET,
     Column,
@@ -24,7 +25,17 @@ from bihuan.exchange.paper.document import (
 Words = Callable[[str], str]
 
 
-def geojson(plan: CityPlan) -> str:
+class Drawn(Protocol):
+    """What is written down of a plan: its scenario and its tours, whoever keeps them."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+
+    @property
+    def tours(self) -> tuple[Tour, ...]: ...
+
+
+def geojson(plan: Drawn) -> str:
     """Every leg as a line, with its vehicle, work and hours."""
     network = plan.scenario.network
     features = []
@@ -70,7 +81,7 @@ def _roads(network: Network, arcs: Iterable[int]) -> list[str]:
     return [name for name, _same in groupby(name for name in names if name)]
 
 
-def legs_csv(plan: CityPlan, say: Words) -> str:
+def legs_csv(plan: Drawn, say: Words) -> str:
     """One row a leg. A spreadsheet reads it in either language; numbers are plain."""
     head = ["vehicle", "leg", "work", "start", "end", "km", "kg", "roads"]
     titles = ["车辆", "程", "做什么", "开始", "结束", "公里", "融雪剂千克", "道路"]
@@ -83,7 +94,7 @@ def legs_csv(plan: CityPlan, say: Words) -> str:
     return _csv([[f"{say(t)} {h}".strip() for t, h in zip(titles, head, strict=True)], *rows])
 
 
-def tours_csv(plan: CityPlan, say: Words) -> str:
+def tours_csv(plan: Drawn, say: Words) -> str:
     """One row a vehicle."""
     titles = ["车辆", "停车场", "作业公里", "行驶公里", "融雪剂千克", "补料次数", "清完", "回场"]
     yards = plan.scenario.yards
@@ -120,7 +131,7 @@ def hour(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def sheets(plan: CityPlan, say: Words, *, mark: str = "") -> Document:
+def sheets(plan: Drawn, say: Words, *, mark: str = "") -> Document:
     """A sheet for every driver that has work, in the order of the vehicles."""
     parts: list[Part] = []
     for tour in plan.tours:
@@ -132,7 +143,7 @@ def sheets(plan: CityPlan, say: Words, *, mark: str = "") -> Document:
     return Document(say("行车单"), tuple(parts), SHEET)
 
 
-def _sheet(plan: CityPlan, tour: Tour, say: Words, mark: str) -> list[Part]:
+def _sheet(plan: Drawn, tour: Tour, say: Words, mark: str) -> list[Part]:
     scenario = plan.scenario
     kind = scenario.types[tour.type]
     lines = list(_lines(plan, tour, say))
@@ -157,7 +168,7 @@ def _sheet(plan: CityPlan, tour: Tour, say: Words, mark: str) -> list[Part]:
     return parts
 
 
-def _lines(plan: CityPlan, tour: Tour, say: Words) -> Iterable[tuple[str, str, str, str, str]]:
+def _lines(plan: Drawn, tour: Tour, say: Words) -> Iterable[tuple[str, str, str, str, str]]:
     """Legs of the same work in a row as one line: a driver reads streets, not junctions."""
     network = plan.scenario.network
     for kind, same in groupby(tour.stops, key=lambda leg: leg.kind):

@@ -1,30 +1,43 @@
-"""重演：the clearing of an event planned again by the engine, as it was and as it might have been.
+"""重演：the clearing of an event planned again, as it was and as it might have been.
 
-Both plans come from the same planner on the same streets with the same promises, so that they
-differ by what was asked alone: which vehicle starts when, and how many there are. It is a plan, not
-what was driven; the page says so beside it. Streets are joined into runs; every run of a promised
-class is to be done once in each direction (engines.routing.replan, started from an empty plan).
+The planner of the clearing plans makes every variant, on the same streets with the same promises,
+rounds and seed; the judge counts each. A plan of one variant that may be driven in another (a
+vehicle that leaves earlier can wait) stands as a candidate there too, so that more vehicles or an
+earlier start never look worse by the luck of a search. It is a plan, not what was driven; the page
+says so beside it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from bihuan.engines.routing import paths, replan, whatif
 from bihuan.engines.routing.faults import Fault, Unfit, refuse
-from bihuan.engines.routing.network import KINDS, Floats, Network
-from bihuan.engines.routing.runs import Runs, runs
-from bihuan.engines.routing.turns import TurnRules
+from bihuan.engines.routing.network import KINDS, Network
+from bihuan.engines.routing.plan.check import check
+from bihuan.engines.routing.plan.city import plan_city
+from bihuan.engines.routing.plan.legs import CityPlan, Tour
+from bihuan.engines.routing.plan.planner import Aim
+from bihuan.engines.routing.plan.scenario import (
+    Amounts,
+    ClassRule,
+    Group,
+    Scenario,
+    VehicleType,
+    Yard,
+)
+from bihuan.engines.routing.whatif import Judged
+from bihuan.snow.bridge.warm import warmed
 
-VERSION = "replay/1"
-__all__ = ["MOST_RUNS", "VERSION", "Unfit", "Vehicle", "replayed"]
-MOST_RUNS = 2500  # the table between them grows with the square
+VERSION = "replay/2"
+__all__ = ["VERSION", "Unfit", "Vehicle", "replayed"]
+ROUNDS = 4000
 LONGEST_M = 1500.0
 WORK_KMH, DRIVE_KMH = 18.0, 35.0  # [P] while clearing, while only driving
 LOADING_S = 900.0  # [P] at a depot
-ENDLESS_G = 1e12  # of a plough, which carries no de-icer
+ENDLESS_KG = 1e9  # of a plough, which carries no de-icer
 
 
 @dataclass(frozen=True)
@@ -39,16 +52,7 @@ class Vehicle:
     capacity_g: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class _Laid:
-    """The streets as tasks, with everything that does not depend on the vehicles."""
-
-    network: Network
-    tasks: replan.Tasks
-    work: Runs
-    roads: paths.Roads
-    first: Any
-    depots: Any
+Crew = Sequence[Vehicle]
 
 
 def replayed(
@@ -56,8 +60,8 @@ def replayed(
     *,
     hours: Mapping[str, float],
     from_s: float,
-    base: Sequence[Vehicle],
-    variants: Sequence[tuple[str, Sequence[Vehicle]]],
+    base: Crew,
+    variants: Sequence[tuple[str, Crew]],
     grams_m: float,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
@@ -68,35 +72,34 @@ def replayed(
     `hours` of each class count from second `from_s`; `grams_m` is the de-icer of a metre.
     """
     refuse(_faults(network, hours, base, variants))
-    laid = _lay(network, hours, from_s, base, grams_m)
-    means = whatif.Means(
-        plan=lambda scenario, _seconds, _seed: _plan(laid, scenario),
-        judge=lambda scenario, found: _judged(laid, scenario, found),
-        seconds=0.0,
-        seed=seed,
-        progress=progress,
-        stop=stop,
-    )
-    told = whatif.compare(
-        whatif.Variant("", tuple(base)),
-        [whatif.Variant(label, tuple(many), len(many)) for label, many in variants],
-        means,
-    )
+    warmed()
+    asked: list[tuple[str, Crew]] = [("", base), *variants]
+    found: list[CityPlan] = []
+    for _label, crew in asked:
+        scenario = _scenario(network, hours, from_s, crew, grams_m)
+        found.append(plan_city(scenario, Aim(rounds=ROUNDS, seed=seed)))
+        if progress is not None:
+            progress(len(found), len(asked))
+        if stop is not None and stop():
+            break
+    best = [_best(at, found, asked) for at in range(len(found))]
+    first = best[0][1]
+    answer = min(range(len(best)), key=lambda at: (best[at][1].order, at))
     return {
         "version": VERSION,
         "digest": network.digest,
-        "runs": len(laid.work),
-        "answer": told.answer,
-        "stopped": told.stopped,
-        "rows": [_row(one) for one in told.rows],
+        "runs": len(found[0].demand.runs),
+        "answer": answer,
+        "stopped": len(found) < len(asked),
+        "rows": [
+            _row(label, crew, plan, judged, first)
+            for (label, crew), (plan, judged) in zip(asked, best, strict=False)
+        ],
     }
 
 
 def _faults(
-    network: Network,
-    hours: Mapping[str, float],
-    base: Sequence[Vehicle],
-    variants: Sequence[tuple[str, Sequence[Vehicle]]],
+    network: Network, hours: Mapping[str, float], base: Crew, variants: Sequence[tuple[str, Crew]]
 ) -> Iterable[Fault]:
     if not base or not all(many for _label, many in variants):
         yield Fault("replay_no_vehicle")
@@ -108,113 +111,88 @@ def _faults(
             return
 
 
-def _lay(
-    network: Network,
-    hours: Mapping[str, float],
-    from_s: float,
-    base: Sequence[Vehicle],
-    grams_m: float,
-) -> _Laid:
-    promised = np.array([kind in hours for kind in KINDS])
-    work = runs(network, promised[network.kind], through="streets", longest_m=LONGEST_M)
-    refuse([Fault("replay_too_large", {"n": len(work), "most": MOST_RUNS})]
-           if len(work) > MOST_RUNS else [])  # fmt: skip
-    first = work.arcs[work.start[:-1]]
-    last = work.arcs[work.start[1:] - 1]
-    streets = paths.roads(network, TurnRules(), speed_kmh=DRIVE_KMH)
-    yards = np.array([[one.lon, one.lat] for one in base])
-    depots = np.unique(network.nearest_nodes(yards[:, 0], yards[:, 1])[0])
-    limit = np.array([hours.get(kind, np.nan) for kind in KINDS])[work.kind] * 3600.0
-    tasks = replan.Tasks(
-        section=network.section[first].astype(np.int32),
-        service_s=work.length_m / (WORK_KMH / 3.6),
-        grams=work.length_m * grams_m,
-        due_s=from_s + limit,
-        weight=np.nanmax(limit) / limit,
-        travel_s=paths.between_arcs(streets, last, first),
-        refill_out_s=paths.arcs_to_node(streets, last, depots) + LOADING_S,
-        refill_in_s=paths.node_to_arcs(streets, depots, first),
-    )
-    return _Laid(network, tasks, work, streets, first, depots)
+def _scenario(
+    network: Network, hours: Mapping[str, float], from_s: float, crew: Crew, grams_m: float
+) -> Scenario:
+    """Every promised street once in each direction, by whoever was out; each from its own yard."""
+    kilos = {one.capacity_g / 1000 if one.capacity_g else ENDLESS_KG for one in crew}
+    longest = max(hours.values())
+    return Scenario(
+        network,
+        tuple(
+            ClassRule(kind, "direction", from_s + limit * 3600.0, 0, longest / limit)
+            for kind, limit in hours.items()
+        ),
+        tuple(
+            VehicleType(f"{kg:g}", ("plough", "spread"), WORK_KMH, DRIVE_KMH, kg)
+            for kg in sorted(kilos)
+        ),
+        tuple(Yard(one.name, one.lon, one.lat, True, LOADING_S) for one in crew),
+        tuple(
+            Group(one.name, f"{(one.capacity_g / 1000 if one.capacity_g else ENDLESS_KG):g}", 1,
+                  one.start_s, one.until_s)
+            for one in crew
+        ),
+        amounts=Amounts(((-1000.0, "", grams_m),)),
+        lane_m=1.0,
+        longest_m=LONGEST_M,
+    )  # fmt: skip
 
 
-def _standing(laid: _Laid, vehicles: Sequence[Vehicle]) -> replan.Standing:
-    at = np.array([[one.lon, one.lat] for one in vehicles])
-    nodes = laid.network.nearest_nodes(at[:, 0], at[:, 1])[0]
-    capacity = np.array([one.capacity_g or ENDLESS_G for one in vehicles])
-    return replan.Standing(
-        free_s=np.array([one.start_s for one in vehicles], dtype=np.float64),
-        until_s=np.array([one.until_s for one in vehicles], dtype=np.float64),
-        left_g=capacity.copy(),
-        capacity_g=capacity,
-        reach_s=paths.node_to_arcs(laid.roads, nodes, laid.first),
-        refill_s=paths.between_nodes(laid.roads, nodes, laid.depots) + LOADING_S,
-        able=np.ones((len(vehicles), len(laid.tasks)), dtype=bool),
-    )
+def _best(
+    at: int, found: Sequence[CityPlan], asked: Sequence[tuple[str, Crew]]
+) -> tuple[CityPlan, Judged]:
+    """The best of all plans that may be driven in this variant, counted by the judge."""
+    mine = found[at]
+    places = {one.name: n for n, one in enumerate(asked[at][1])}
+    candidates = [mine]
+    for plan, (_label, crew) in zip(found, asked, strict=False):
+        moved = None if plan is mine else _moved(plan, crew, places)
+        if moved is not None:
+            candidates.append(replace(plan, demand=mine.demand, tours=moved))
+    judged = []
+    for n, plan in enumerate(candidates):
+        verdict = check(mine.scenario, plan, mine.demand.passes)
+        if n == 0 or not verdict.faults:
+            judged.append((verdict.judged.order, n, plan, verdict.judged))
+    _order, _n, plan, told = min(judged, key=lambda one: one[:2])
+    return plan, told
 
 
-def _plan(laid: _Laid, vehicles: Sequence[Vehicle]) -> replan.Replanned:
-    """Every street as early as can be, the classes promised sooner before the others: with the
-    promises themselves as the aim, nothing would be gained by being early."""
-    start = min(one.start_s for one in vehicles)
-    sooner = replace(laid.tasks, due_s=np.full(len(laid.tasks), start))
-    none: list[tuple[int, ...]] = [()] * len(vehicles)
-    return replan.replan(sooner, _standing(laid, vehicles), none, now_s=start)
-
-
-def _judged(laid: _Laid, vehicles: Sequence[Vehicle], found: replan.Replanned) -> whatif.Judged:
-    """Counted anew from the routes, by arithmetic that made none of them."""
-    standing = _standing(laid, vehicles)
-    refuse(replan.check(laid.tasks, standing, found))
-    finish = replan.finishes(laid.tasks, standing, found.routes)
-    late = np.nan_to_num(np.maximum(finish - laid.tasks.due_s, 0.0))
-    clear, after = {}, {}
-    for number, kind in enumerate(KINDS):
-        mine = laid.work.kind == number
-        if mine.any():
-            known = finish[mine]
-            clear[kind] = float(np.nanmax(known)) if np.isfinite(known).any() else 0.0
-            after[kind] = int((late[mine] > 0).sum() + np.isnan(known).sum())
-    return whatif.Judged(
-        clear,
-        after,
-        float((late * laid.tasks.weight).sum()),
-        _km(laid, standing, found.routes),
-        _salt(laid, vehicles, found.routes),
-        sum(bool(route) for route in found.routes),
-        len(found.left),
+def _moved(plan: CityPlan, crew: Crew, places: Mapping[str, int]) -> tuple[Tour, ...] | None:
+    """Tours of one crew for another, by the names of vehicles and yards; none where one lacks."""
+    out = [tour for tour in plan.tours if tour.stops]
+    used = {crew[tour.vehicle].name for tour in out}
+    used |= {crew[leg.yard].name for tour in out for leg in tour.stops if leg.kind == "refill"}
+    if not used <= set(places):
+        return None
+    return tuple(
+        replace(
+            tour,
+            vehicle=places[crew[tour.vehicle].name],
+            stops=tuple(
+                replace(leg, yard=places[crew[leg.yard].name]) if leg.kind == "refill" else leg
+                for leg in tour.stops
+            ),
+        )
+        for tour in out
     )
 
 
-def _km(laid: _Laid, standing: replan.Standing, routes: Sequence[Sequence[int]]) -> float:
-    """Kilometres by the speeds of the plan: what is worked, and the way between."""
-    worked = sum(float(laid.work.length_m[list(route)].sum()) for route in routes if route)
-    driven_s = 0.0
-    for k, route in enumerate(routes):
-        for before, task in zip([-1, *route], route, strict=False):
-            there: Floats = standing.reach_s[k] if before < 0 else laid.tasks.travel_s[before]
-            driven_s += float(there[task])
-    return (worked + driven_s * DRIVE_KMH / 3.6) / 1000
-
-
-def _salt(laid: _Laid, vehicles: Sequence[Vehicle], routes: Sequence[Sequence[int]]) -> float:
-    """Kilograms that the vehicles with a hopper spread."""
-    return sum(
-        float(laid.tasks.grams[list(route)].sum()) / 1000
-        for one, route in zip(vehicles, routes, strict=True)
-        if one.capacity_g and route
-    )
-
-
-def _row(one: whatif.Row) -> dict[str, Any]:
-    told = one.judged
+def _row(label: str, crew: Crew, plan: CityPlan, told: Judged, first: Judged) -> dict[str, Any]:
+    clear = {kind: s for kind, s in told.clear_s.items() if math.isfinite(s)}
     return {
-        "label": one.label,
+        "label": label,
         "vehicles": told.vehicles,
-        "clear_h": {kind: round(s / 3600, 2) for kind, s in told.clear_s.items()},
-        "gain_h": {kind: round(s / 3600, 2) for kind, s in one.clear_gain_s.items()},
+        "clear_h": {kind: round(s / 3600, 2) for kind, s in clear.items()},
+        "gain_h": {
+            kind: round((first.clear_s[kind] - s) / 3600, 2)
+            for kind, s in clear.items()
+            if math.isfinite(first.clear_s.get(kind, math.inf))
+        },
         "late": dict(told.late),
         "km": round(told.km, 1),
-        "deicer_kg": round(told.deicer_kg),
+        # What a plough carries is nothing.
+        "deicer_kg": round(sum(t.kg for t in plan.tours if crew[t.vehicle].capacity_g)),
         "undone": told.undone,
     }

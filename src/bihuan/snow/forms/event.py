@@ -1,6 +1,5 @@
 """What people type about an event: begun, levels, reports, walks, publications, review."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,9 +14,11 @@ from bihuan.fleet.models import Vehicle
 from bihuan.ledger.forms.office import TableForm as LedgerTableForm
 from bihuan.people import queries as people
 from bihuan.people.models import Post, Unit
+from bihuan.snow.forms.fields import Moment, ReadyPlan, words
 from bihuan.snow.forms.phone import Keyed
-from bihuan.snow.models import DepartmentOrder
+from bihuan.snow.models import DepartmentOrder, Plan
 from bihuan.snow.queries import places, publication, tables
+from bihuan.snow.queries import plan as plans
 from bihuan.snow.rules import inspection as inspection_rules
 from bihuan.snow.rules import review as review_rules
 from bihuan.snow.rules import situation as situation_rules
@@ -26,39 +27,6 @@ from bihuan.snow.rules.live import STATES
 from bihuan.snow.services import review as review_services
 
 _NONE = [("", "—")]
-
-
-class Moment(forms.DateTimeField):
-    """A moment: from the browser's own clock and calendar, or as papers write it.
-
-    2022年1月24日上午12时 is noon.
-    """
-
-    widget = forms.DateTimeInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateTimeInput(
-                format="%Y-%m-%d %H:%M", attrs={"autocomplete": "off", "size": 20}
-            ),
-            **{
-                "help_text": _("例如 2026-01-24 12:00；也认“2026年1月24日上午12时”，即中午。"),
-                **kwargs,
-            },
-        )
-
-    def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, str) and (told := situation_rules.moment(value)) is not None:
-            return timezone.make_aware(told)
-        return super().to_python(value)
-
-
-def words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> Any:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label, required=required, max_length=2000, help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )  # fmt: skip
 
 
 class AboutForm(forms.Form):
@@ -89,9 +57,16 @@ class BeginForm(AboutForm):
     name = forms.CharField(label=_("名称"), max_length=120)
     first_snow_at = Moment(label=_("降雪开始"))
     start = forms.ChoiceField(label=_("怎样启动"), choices=choices(storm_rules.STARTS))
+    plan = ReadyPlan(
+        Plan.objects.none(), label=_("立即执行的方案"), required=False,
+        help_text=_("备用方案随响应启动，不等命令；出车时刻从启动算起。"),
+    )  # fmt: skip
     note = words(_("说明"), required=False, rows=2)
 
     def fit(self) -> None:
+        ready = plans.ready()
+        field(self, "plan").queryset = ready
+        self.fields["plan"].initial = ready.first()
         now = timezone.localtime(clock.now())
         self.fields["name"].initial = _now("%(month)d月%(day)d日降雪") % {
             "month": now.month,

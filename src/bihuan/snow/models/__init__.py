@@ -3,6 +3,7 @@
 from bihuan.snow.models.field import HandTask, TeamReport
 from bihuan.snow.models.inspection import Inspection, Remark, Stop
 from bihuan.snow.models.orders import DepartmentOrder
+from bihuan.snow.models.plan import Plan, WhatIf
 from bihuan.snow.models.publication import Publication
 from bihuan.snow.models.review import Lesson, Replay, Review
 from bihuan.snow.models.situation import Correction, SituationReport
@@ -18,6 +19,7 @@ __all__ = [
     "Inspection",
     "Lesson",
     "LevelChange",
+    "Plan",
     "Publication",
     "RelayedWarning",
     "Remark",
@@ -28,4 +30,5 @@ __all__ = [
     "Stop",
     "Storm",
     "TeamReport",
+    "WhatIf",
 ]

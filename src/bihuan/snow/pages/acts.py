@@ -16,8 +16,11 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.snow import services
 from bihuan.snow.forms import event as forms
+from bihuan.snow.forms import plan as plan_forms
+from bihuan.snow.queries import plan as plans
 from bihuan.ui.panel import FormPanel
 
+Call = Callable[[Any, Post, Mapping[str, Any]], Any]
 Bound = Mapping[str, Any] | None  # forms that came back with faults, in place of empty ones
 
 
@@ -32,7 +35,7 @@ class Act:
     title: str
     form: type[forms.AboutForm] | type[Any]
     verb: str
-    call: Callable[[Any, Post, Mapping[str, Any]], Any]
+    call: Call
     when: Callable[[Any], bool] = _always
     intro: str = ""
     folded: bool = True
@@ -44,6 +47,22 @@ def _going(storm: Any) -> bool:
 
 def _draft(one: Any) -> bool:
     return bool(one.state == "draft")
+
+
+def _alive(plan: Any) -> bool:
+    return plan.storm is not None and plan.storm.ended_at is None
+
+
+def _anew(cause: str) -> Call:
+    return lambda one, by, told: services.replan(one, by=by, cause=cause, **told)
+
+
+def _asks(kind: str) -> Call:
+    return lambda one, by, told: services.ask_what_if(one, by=by, kind=kind, **told)
+
+
+ANEW = zh("从执行到现在的情形接着排，尽量少改；得出新的一版，看过再付诸执行。")
+WHATIF = zh("同样的时间和种子，各排一遍来比；只是比较，方案不变。")
 
 
 def _walking(one: Any) -> bool:
@@ -61,6 +80,16 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             zh("定响应级别"), forms.LevelForm, "snow.command",
             lambda one, by, told: services.set_level(one, by=by, **told), _going,
             zh("两套预案各走各的级别；预警颜色不等于响应级别。"),
+        ),
+        "plan": Act(
+            zh("制订方案"), plan_forms.AskForm, "snow.dispatch",
+            lambda one, by, told: services.ask_plan(by=by, storm=one, **told), _going,
+            zh("由在用的路网、车辆和规则表排出每台车的路线；可以订几个来比。"),
+        ),
+        "force": Act(
+            zh("执行备用方案"), plan_forms.ForceForm, "snow.dispatch",
+            lambda one, by, told: services.enforce_plan(told["plan"], by=by, storm=one),
+            lambda one: _going(one) and plans.ready().exists(),
         ),
         "order": Act(
             zh("下达调度指令"), forms.OrderForm, "snow.dispatch",
@@ -100,6 +129,40 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             lambda one, by, _told: services.open_review(one, by=by),
             lambda one: not _going(one) and not hasattr(one, "review"),
         ),
+    },
+    "plan": {
+        "enforce": Act(
+            zh("付诸执行"), forms.NothingForm, "snow.dispatch",
+            lambda one, by, _told: services.enforce_plan(one, by=by),
+            lambda one: one.state in ("ready", "replaced") and _alive(one),
+            zh("一场雪只执行一版；原来执行的由它替换，留着可查。"), folded=False,
+        ),
+        **{
+            cause: Act(
+                title, form, "snow.dispatch",
+                _anew(cause),
+                lambda one: one.state == "in_force" and _alive(one), intro,
+            )
+            for cause, title, form, intro in (
+                ("breakdown", zh("车坏了，重排"), plan_forms.BreakdownForm, ANEW),
+                ("closed", zh("封路，重排"), plan_forms.ClosedForm, ANEW),
+                ("snow", zh("又下雪，重排"), plan_forms.SnowForm, ANEW),
+                ("order", zh("要求先做，重排"), plan_forms.FirstForm, ANEW),
+                ("late", zh("晚出车，重排"), plan_forms.LateForm, ANEW),
+            )
+        },
+        **{
+            kind: Act(
+                title, form, "snow.dispatch",
+                _asks(kind),
+                lambda one: one.tours is not None, WHATIF,
+            )
+            for kind, title, form in (
+                ("vehicles", zh("假如多几台车"), plan_forms.MoreForm),
+                ("raise", zh("假如提早清完"), plan_forms.RaiseForm),
+                ("yard", zh("假如搬车场"), plan_forms.YardForm),
+            )
+        },
     },
     "order": {
         "sign": Act(

@@ -11,6 +11,7 @@ from bihuan.people import queries as people
 from bihuan.people.models import Post
 from bihuan.snow.forms import event as forms
 from bihuan.snow.models import RelayedWarning, Storm
+from bihuan.snow.pages import plans
 from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import moment, who
@@ -50,9 +51,11 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
             ),
         )  # fmt: skip
     links = (
-        Link(_("实时图"), reverse("snow:live")), Link(_("手机报送"), reverse("snow:phone")),
+        Link(_("实时图"), reverse("snow:live")),
+        Link(_("备用方案"), reverse("snow:plans")),
+        Link(_("手机报送"), reverse("snow:phone")),
         Link(_("规则表"), reverse("snow:tables")),
-    )  # fmt: skip
+    )
     return DetailPage(_("降雪过程"), (Tables(_("全部"), table),), forms_, links=links)
 
 
@@ -80,8 +83,9 @@ def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:
     panels: list[Panel] = [facts]
     if one.note:
         panels.append(Prose(_("说明"), one.note))
-    panels += [_board(one), _warnings(one), _changes(one), _orders(one), _situations(one),
-               _walks(one), *_photos(one), _published(one)]  # fmt: skip
+    panels += [_board(one), plans.listed(one, _("作业方案")), _warnings(one), _changes(one),
+               _orders(one), _situations(one), _walks(one), *_photos(one),
+               _published(one)]  # fmt: skip
     links = [Link(_("全部降雪"), reverse("snow:index")), Link(_("实时图"), reverse("snow:live"))]
     if hasattr(one, "review"):
         links.insert(0, Link(_("复盘"), one.review.get_absolute_url(), primary=True))

@@ -17,11 +17,15 @@ from bihuan.fleet.models import LastPosition
 from bihuan.fleet.pages.register import doing
 from bihuan.fleet.queries.passes import Newest
 from bihuan.snow.forms.live import LiveForm
+from bihuan.snow.models import Plan
+from bihuan.snow.pages import plan as planned
 from bihuan.snow.queries import live as queries
+from bihuan.snow.queries import plan as plans
+from bihuan.snow.queries import storm as storms
 from bihuan.snow.queries.live import State, Street
 from bihuan.snow.rules import live as rules
-from bihuan.ui.panel import FormPanel, Station
-from bihuan.ui.table import Pager, Tag
+from bihuan.ui.panel import FormPanel, Link, Station
+from bihuan.ui.table import Pager, Table, Tag
 
 PAGE = 60
 MOST_VEHICLES = 500  # on duty at once; where there are more, only those just heard are sent
@@ -98,6 +102,8 @@ class LivePage:
     tasks: tuple[TaskLine, ...]
     declaration: Mapping[str, Any]
     legend: tuple[tuple[str, str, str], ...]
+    plan: Link | None = None  # in force, with its tours
+    tours: Table | None = None
 
     refresh_s: ClassVar[int] = 60
 
@@ -106,6 +112,8 @@ def page(form: LiveForm, number: int) -> LivePage:
     """The whole page, as good without a script as with one."""
     asked = form.asked()
     now, fresh = clock.now(), asked["fresh"]
+    storm = storms.current()
+    plan = plans.in_force(storm) if storm else None
     streets = queries.streets()
     known = _known(streets, queries.states(), queries.newest_passes(), now, fresh)
     found = sorted(
@@ -133,8 +141,10 @@ def page(form: LiveForm, number: int) -> LivePage:
         tuple(_vehicle_line(one) for one in queries.vehicles()),
         (_("车辆"), _("单位"), _("在做什么"), _("时间")),
         tuple(_task_line(one, now) for one in queries.tasks()),
-        _declaration(fresh),
+        _declaration(fresh, plan),
         _legend(),
+        Link(plan.label(), plan.get_absolute_url()) if plan else None,
+        planned.vehicles(plan, brief=True) if plan else None,
     )
 
 
@@ -266,14 +276,18 @@ def _clock(at: datetime, beside: datetime | None = None) -> str:
 # What the script asks for -----------------------------------------------------------------------
 
 
-def _declaration(fresh: int) -> dict[str, Any]:
+def _declaration(fresh: int, plan: Plan | None) -> dict[str, Any]:
+    ways = reverse("snow:plan-ways", args=[plan.pk]) if plan else ""
     return {
+        "ways": ways,
         "network": reverse("snow:live-network"),
         "changes": f"{reverse('snow:live-changes')}?fresh={fresh}",
         "words": {
             "live": _("截至 {at}，自动更新。"),
             "stale": _("连接断了，画面停在 {at}（{n} 秒前）。正在重连。"),
             "heads": [_("车辆"), _("单位"), _("在做什么"), _("时间")],
+            "ways": _("显示方案的路线"),
+            "every": _("全部车辆"),
             "never": _("还没做过"),
             "last": _("最近一遍 {at}"),
         },

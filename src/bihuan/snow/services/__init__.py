@@ -5,6 +5,7 @@ from bihuan.base.text import zh
 from bihuan.people import services as people
 from bihuan.snow.queries.places import StopPlan
 from bihuan.snow.rules import live
+from bihuan.snow.rules import plan as plan_rules
 from bihuan.snow.rules import review as review_rules
 from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.services.field import (
@@ -24,6 +25,7 @@ from bihuan.snow.services.inspection import (
     remark,
 )
 from bihuan.snow.services.orders import answer_order, give_order, sign_order
+from bihuan.snow.services.plan import ask_plan, ask_what_if, enforce_plan, replan
 from bihuan.snow.services.publication import publish_roads, publish_when_due
 from bihuan.snow.services.review import (
     ask_replay,
@@ -58,7 +60,9 @@ __all__ = [
     "amend_situation",
     "answer_order",
     "arrive",
+    "ask_plan",
     "ask_replay",
+    "ask_what_if",
     "begin_storm",
     "correct_figure",
     "draft_situation",
@@ -66,6 +70,7 @@ __all__ = [
     "drop_situation",
     "end_inspection",
     "end_storm",
+    "enforce_plan",
     "finish_hand_task",
     "give_order",
     "issue_situation",
@@ -82,6 +87,7 @@ __all__ = [
     "record_year",
     "relay_warning",
     "remark",
+    "replan",
     "report_team",
     "say_state",
     "set_event_table",
@@ -141,6 +147,12 @@ audit.declare(
         "snow.review.year": zh("登记各单位年度承诺兑现率"),
         "snow.replay.ask": zh("发起重演"),
         "snow.replay.keep": zh("重演有了结果"),
+        "snow.plan.ask": zh("制订作业方案"),
+        "snow.plan.keep": zh("作业方案排好"),
+        "snow.plan.enforce": zh("方案付诸执行"),
+        "snow.plan.again": zh("重排作业方案"),
+        "snow.whatif.ask": zh("在方案上问假如"),
+        "snow.whatif.keep": zh("假如有了结果"),
         "snow.table.set": zh("设定扫雪除冰规则表"),
     },
     {
@@ -155,6 +167,10 @@ audit.declare(
         "snow.remark.finding": zh("问题编号"),
         "snow.lesson.finding": zh("问题编号"),
         "snow.publication.source": zh("怎样发布"),
+        "snow.plan.cause": audit.Named(zh("为什么有这一版"), lambda: plan_rules.CAUSES),
+        "snow.plan.replaces": zh("替换"),
+        "snow.plan.digest": zh("线路摘要"),
+        "snow.whatif.kind": audit.Named(zh("假如"), lambda: plan_rules.QUESTIONS),
         "snow.replay.kind": audit.Named(zh("假如"), lambda: review_rules.REPLAYS),
     },
 )

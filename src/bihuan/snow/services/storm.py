@@ -10,8 +10,9 @@ from bihuan.base import clock
 from bihuan.base.errors import Refused
 from bihuan.people import queries as people
 from bihuan.people.models import Post
-from bihuan.snow.models import LevelChange, RelayedWarning, Storm
+from bihuan.snow.models import LevelChange, Plan, RelayedWarning, Storm
 from bihuan.snow.rules import storm as rules
+from bihuan.snow.services.plan import enforce_plan
 
 DISPATCH, COMMAND = "snow.dispatch", "snow.command"
 OLDEST = timedelta(days=30)
@@ -27,9 +28,13 @@ def begin_storm(
     start: str = "snowfall",
     name_en: str = "",
     note: str = "",
+    plan: Plan | None = None,
     sample: bool = False,
 ) -> Storm:
-    """启动：以雪为令，值班员即可启动，不等指令；同一时间只有一场没有结束的。"""
+    """启动：以雪为令，值班员即可启动，不等指令；同一时间只有一场没有结束的。
+
+    A plan that stands ready starts with it: nobody waits for an order.
+    """
     _require(by, DISPATCH)
     at, now, faults = started_at or clock.now(), clock.now(), []
     if not name.strip():
@@ -49,6 +54,8 @@ def begin_storm(
         start=start, note=note.strip(), sample=sample, by=by,
     )  # fmt: skip
     audit.record(by, "snow.storm.begin", made, changes={"start": (None, start)}, note=note)
+    if plan is not None:
+        enforce_plan(plan, by=by, storm=made)
     return made
 
 

@@ -19,15 +19,18 @@ from bihuan.snow.models import (
     DepartmentOrder,
     Inspection,
     Lesson,
+    Plan,
     Remark,
     Replay,
     Review,
     SituationReport,
     Stop,
     Storm,
+    WhatIf,
 )
 from bihuan.snow.pages import event as pages
-from bihuan.snow.pages import report, walk
+from bihuan.snow.pages import plan as plans
+from bihuan.snow.pages import report, walk, whatif
 from bihuan.snow.pages import review as reviews
 from bihuan.snow.pages.acts import ACTS
 from bihuan.snow.queries import photos
@@ -38,6 +41,13 @@ SEEN = needs("snow.view")
 # Kind of thing → where it is found, the thing whose page it stands on, that page.
 PLACES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Any], Callable[..., Any]]] = {
     "storm": (lambda: Storm.objects.all(), lambda one: one, pages.storm),
+    "plan": (
+        lambda: Plan.objects.select_related("storm", "network", "job", "forced_by"),
+        lambda one: one, plans.plan,
+    ),
+    "whatif": (
+        lambda: WhatIf.objects.select_related("plan", "job"), lambda one: one, whatif.page
+    ),
     "order": (
         lambda: DepartmentOrder.objects.select_related("storm", "unit"), lambda one: one,
         pages.order,
@@ -118,7 +128,7 @@ def photo(_request: Asked, kind: str, pk: int) -> HttpResponseBase:
 @SEEN
 def act(request: Asked, kind: str, pk: int, name: str) -> HttpResponse:
     """One act of `ACTS`: who may not do it finds nothing here."""
-    known(kind in PLACES and name in ACTS[kind])
+    known(kind in ACTS and name in ACTS[kind])
     find, page_of, page = PLACES[kind]
     one = get_object_or_404(find(), pk=pk)
     doing = ACTS[kind][name]
@@ -129,7 +139,7 @@ def act(request: Asked, kind: str, pk: int, name: str) -> HttpResponse:
     if form.is_valid():
         made = doing.call(one, request.post, form.cleaned_data)
         messages.success(request, _("已办：%(what)s。") % {"what": _(doing.title)})
-        leads = isinstance(made, Inspection | SituationReport | Review | Replay)
+        leads = isinstance(made, Inspection | SituationReport | Review | Replay | Plan | WhatIf)
         return redirect(made if leads else page_of(one))
     found = page(page_of(one), request.post, {f"{kind}:{pk}:{name}": form})
     return render(request, DETAIL, {"page": found}, status=422)

@@ -60,9 +60,8 @@ def replan_city(
     run: Callable[..., Iterable[Any]] = map,
 ) -> Anew:
     """The plan from `now_s` on, after what has happened."""
-    whole = _with_again(plan.demand, event.again, now_s)
-    refuse(_faults(whole, plan, event, now_s))
-    whole = _turning(whole, event.closed)
+    refuse(_faults(_with_again(plan.demand, event.again, now_s), plan, event, now_s))
+    whole = demanded(plan.demand, event, now_s)
     past = [_until(tour, now_s, tour.vehicle in event.breakdowns) for tour in _every(plan)]
     done = {leg.task for tour in past for leg in tour.stops if leg.kind == "serve"}
     shut = set(event.closed)
@@ -94,6 +93,11 @@ def replan_city(
         whole.scenario.network.sections[at].code for at in found.changed_sections if at >= 0
     })  # fmt: skip
     return Anew(after, found, tuple(codes), len(found.moved), left)
+
+
+def demanded(whole: Demand, event: Event, now_s: float) -> Demand:
+    """The work after an event; a plan that went through several stands on them one by one."""
+    return _turning(_with_again(whole, event.again, now_s), event.closed)
 
 
 def _faults(whole: Demand, plan: CityPlan, event: Event, now_s: float) -> list[Fault]:

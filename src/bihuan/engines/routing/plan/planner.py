@@ -21,6 +21,7 @@ from bihuan.engines.routing.tours.state import NEVER
 from bihuan.engines.routing.tours.tour import in_time, refresh
 
 _PIECE_S = 0.2
+_PIECES = 200
 _SETTLE = 0.25  # share of the time to get everything in
 _TIGHTEN = 0.85  # share of the time after which clearing is not brought down further
 _EVERY = 4  # pieces of search between two such steps
@@ -91,15 +92,16 @@ class _State:
         return min(1.0, (self.aim.clock() - self.began) / max(self.aim.seconds, 1e-9))
 
     def run(self, hot: float, cold: float) -> None:
-        """One piece of search, about a fifth of a second or a two-hundredth of the rounds."""
+        """One piece of search: a two-hundredth of the rounds or the time, at most a fifth of a
+        second: deadlines are tightened between pieces, so that there must be enough of them."""
         if self.aim.rounds is not None:
-            self.search.run(max(1, self.aim.rounds // 200), hot, cold)
+            self.search.run(max(1, self.aim.rounds // _PIECES), hot, cold)
         else:
             left = self.aim.seconds - (self.aim.clock() - self.began)
             begin = self.aim.clock()
             self.search.run(self.piece, hot, cold)
             took = max(self.aim.clock() - begin, 1e-6)
-            want = max(min(_PIECE_S, left), 1e-3)
+            want = max(min(_PIECE_S, self.aim.seconds / _PIECES, left), 1e-3)
             self.piece = max(1, int(min(self.piece * want / took, self.piece * 3.0)))
         if self.first_s is None and self.undone == 0:
             self.first_s = self.aim.clock() - self.began
