@@ -47,4 +47,4 @@ class DepartmentOrder(Record):
         return f"{self.unit.label()}：{self.text[:60]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("snow:orders", args=[self.storm_id])
+        return reverse("snow:order", args=[self.pk])
