@@ -98,7 +98,7 @@ class Live {
       this.map.ways(box.checked ? ways : null);
       this.figure.querySelector("[data-chooser]")?.remove();
       if (!ways) return;
-      const chooser = library.chooserOf(this.map.map, ways, this.words.every);
+      const chooser = library.chooserOf(this.map.map, ways, this.words.every, this.words.heads[0]);
       chooser.dataset.chooser = "";
       label.after(chooser);
     });

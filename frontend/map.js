@@ -63,7 +63,7 @@ async function collectionAt(address) {
 const HUES = 6; // --chart-1 to --chart-6, in turn
 const WAYS = ["way-drive", "way-work"];
 
-function showWays(figure, canvas, ways, bounds, { every, one }) {
+function showWays(figure, canvas, ways, bounds, { every, one, label }) {
   const style = getComputedStyle(figure);
   const token = (name) => style.getPropertyValue(name).trim();
   const groups = groupsOf(ways);
@@ -73,14 +73,14 @@ function showWays(figure, canvas, ways, bounds, { every, one }) {
   map.on("mouseenter", WAYS, () => (map.getCanvas().style.cursor = "pointer"));
   map.on("mouseleave", WAYS, () => (map.getCanvas().style.cursor = ""));
   if (one) map.on("load", () => choose(map, ways, one));
-  else if (groups.length > 1) canvas.before(chooserOf(map, ways, every));
+  else if (groups.length > 1) canvas.before(chooserOf(map, ways, every, label));
 }
 
 /** All of them or one, by name. */
-export function chooserOf(map, ways, every) {
+export function chooserOf(map, ways, every, label) {
   const groups = groupsOf(ways);
   const select = document.createElement("select");
-  select.setAttribute("aria-label", every);
+  select.setAttribute("aria-label", label);
   for (const [value, text] of [["", every], ...groups.map((group) => [group, group])]) {
     select.add(new Option(text, value));
   }

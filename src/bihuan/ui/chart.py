@@ -89,7 +89,10 @@ class Routes:
     @property
     def declaration(self) -> dict[str, Any]:
         """What `map.js` reads."""
-        return {"address": self.address, "every": self.every, "one": self.one}
+        return {
+            "address": self.address, "every": self.every, "one": self.one,
+            "label": self.table.columns[0].label,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

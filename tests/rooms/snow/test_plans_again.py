@@ -3,6 +3,7 @@
 import pytest
 
 from bihuan.base.errors import Refused
+from bihuan.fleet import services as fleet
 from bihuan.jobs.services import carry_out
 from bihuan.snow import services
 from bihuan.snow.queries import plan as queries
@@ -164,3 +165,26 @@ def test_what_cannot_be_asked_is_said_at_once(made, post):
         services.ask_what_if(plan, by=post("duty"), kind="raise", road="main", hours=[0])
     with pytest.raises(Refused, match="写反"):
         services.ask_what_if(plan, by=post("duty"), kind="yard", yard=0, place=(34.7, 89.0))
+
+
+def test_what_should_be_done_and_has_no_pass_is_planned_once_more(made, anew, post):
+    plan = made(force=True)
+    with at(21, 6, 31), pytest.raises(Refused, match="落在后面"):
+        services.replan(plan, by=post("duty"), cause="behind")
+    with at(21, 7, 10):
+        behind = queries.behind(plan)
+        assert len(behind) > 3
+        for code in behind[1:]:
+            fleet.report_pass(code, by=None, from_at=moment(21, 6, 35), to_at=moment(21, 6, 45))
+        assert queries.behind(plan) == behind[:1]
+    with at(21, 7, 10):
+        found = services.replan(plan, by=post("duty"), cause="behind")
+        carry_out(found.job_id)
+        found.refresh_from_db()
+    assert found.state == "ready", found.job.fault
+    more = found.told["tasks"] - plan.told["tasks"]
+    assert 1 <= more <= 8  # its directions, ploughed and spread
+    network = queries.network(plan)
+    arcs = set(network.sections[network.places[behind[0]]].arcs)
+    later = [leg for one in found.tours["tours"] for leg in one["stops"] if leg[1] >= 2400]
+    assert any(arcs & set(leg[3]) for leg in later if leg[0] == "serve")

@@ -93,6 +93,7 @@ def test_a_sheet_names_streets_in_order_and_no_person(browse, made):
     for word in ("向", "撒布" if "撒布" in main else "推雪", "第几遍"):
         assert word in main
     assert "队长" not in main
+    assert "无名道路" not in main  # a turn is no street
     assert "值班员" not in main
     hours = re.findall(r'data-label="时刻"[^>]*>(\d\d:\d\d)', main)
     assert hours == sorted(hours)

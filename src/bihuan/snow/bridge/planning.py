@@ -87,8 +87,8 @@ def replanned(
     if len(before.demand.tasks) != kept["tasks"]:
         raise Unfit([Fault("replan_other_version")])
     happened = bridge.event(network, event)
-    if event["again_kinds"]:
-        happened = replace(happened, again=tuple(_done(before, event)))
+    if event["again_kinds"] or event.get("again_codes"):
+        happened = replace(happened, again=tuple(_done(before, network, event)))
         if not happened.again:
             raise Unfit([Fault("replan_nothing_again")])
     if event["first_codes"]:
@@ -117,13 +117,16 @@ def _stranded(inputs: Inputs, event: Mapping[str, Any]) -> set[int]:
     return {at for one in every for at in one["breakdowns"]}
 
 
-def _done(plan: CityPlan, event: Mapping[str, Any]) -> list[int]:
-    """Tasks of these classes that are done by now: they are to be done once more."""
+def _done(plan: CityPlan, network: Network, event: Mapping[str, Any]) -> list[int]:
+    """Tasks of these classes or on these sections that are done by now by the plan: they are to be
+    done once more."""
     kinds = {KINDS.index(kind) for kind in event["again_kinds"]}
-    now, finish = event["now_s"], plan.finish_s
+    arcs = set(bridge.closed_arcs(network, event.get("again_codes", ())))
+    now, finish, runs = event["now_s"], plan.finish_s, plan.demand.runs
     done = [
         at for at, task in enumerate(plan.demand.tasks)
-        if task.kind in kinds and finish.get(at, math.inf) <= now
+        if finish.get(at, math.inf) <= now
+        and (task.kind in kinds or any(arcs & set(runs.along(run).tolist()) for run in task.runs))
     ]  # fmt: skip
     last: dict[Any, int] = {}
     for at in done:

@@ -58,6 +58,8 @@ def _pieces(network: Network, tour: Tour) -> Iterator[Stretch]:
     times: dict[int, int] = {}
     for leg in tour.stops:
         if not leg.arcs:
+            if leg.kind == "move":  # only a turn: nothing that a driver has to be told
+                continue
             yield Stretch(leg.kind, leg.from_s, leg.to_s, kg=leg.kg, yard=leg.yard)
             continue
         if leg.kind == "serve":

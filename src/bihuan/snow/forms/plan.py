@@ -160,6 +160,16 @@ class SnowForm(AboutForm):
         field(self, "kinds").choices = [(kind, _now(KINDS[kind])) for kind in mine]
 
 
+class BehindForm(AboutForm):
+    """落在后面：该做完而没有作业记录的再排一次。"""
+
+    note = _note()
+
+    def fit(self) -> None:
+        told = {"n": len(queries.behind(self.about))}
+        self.fields["note"].help_text = _now("现在有 %(n)d 段。") % told
+
+
 # What if ------------------------------------------------------------------------------------------
 
 

@@ -62,6 +62,7 @@ def _asks(kind: str) -> Call:
 
 
 ANEW = zh("从执行到现在的情形接着排，尽量少改；得出新的一版，看过再付诸执行。")
+BEHIND = zh("方案里一刻钟以前就该做完、却没有任何作业记录的路段，再排一次。")
 WHATIF = zh("同样的时间和种子，各排一遍来比；只是比较，方案不变。")
 
 
@@ -149,6 +150,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
                 ("snow", zh("又下雪，重排"), plan_forms.SnowForm, ANEW),
                 ("order", zh("要求先做，重排"), plan_forms.FirstForm, ANEW),
                 ("late", zh("晚出车，重排"), plan_forms.LateForm, ANEW),
+                ("behind", zh("落在后面，重排"), plan_forms.BehindForm, BEHIND),
             )
         },
         **{

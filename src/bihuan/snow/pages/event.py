@@ -17,6 +17,7 @@ from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import moment, who
 from bihuan.snow.queries import photos, publication, situation
+from bihuan.snow.queries import plan as queries
 from bihuan.snow.queries import storm as storms
 from bihuan.snow.rules import inspection as walk_rules
 from bihuan.snow.rules import public as public_rules
@@ -90,6 +91,9 @@ def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:
                _orders(one), _situations(one), _walks(one), *_photos(one),
                _published(one)]  # fmt: skip
     links = [Link(_("全部降雪"), reverse("snow:index")), Link(_("实时图"), reverse("snow:live"))]
+    if (plan := queries.in_force(one)) is not None:
+        links.insert(0, Link(_("执行中的方案") if one.ended_at is None else plan.label(),
+                             plan.get_absolute_url()))  # fmt: skip
     if hasattr(one, "review"):
         links.insert(0, Link(_("复盘"), one.review.get_absolute_url(), primary=True))
     tags: tuple[Tag, ...] = (

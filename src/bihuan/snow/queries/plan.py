@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.base import clock, snow_words
+from bihuan.fleet.queries import passes
 from bihuan.fleet.rules import KINDS as VEHICLES
 from bihuan.roads import queries as roads
 from bihuan.roads.bridge import Network
@@ -14,6 +15,7 @@ from bihuan.roads.models import Section
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.models import Plan, Storm, WhatIf
 from bihuan.snow.queries import live
+from bihuan.snow.rules import plan as rules
 from bihuan.snow.rules.live import KINDS
 
 MOST = 300  # sections that a page lists
@@ -110,6 +112,21 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
 def now_s(plan: Plan) -> float:
     """Seconds since the vehicles were to leave; zero before."""
     return max(0.0, (clock.now() - plan.starts_at).total_seconds())
+
+
+def behind(plan: Plan) -> list[str]:
+    """Sections that the plan has done by now, and of which there is no pass, proven or reported."""
+    told, until = network(plan), now_s(plan) - rules.SLACK_S
+    due = {
+        int(told.section[arc])
+        for tour in (plan.tours or {}).get("tours", ())
+        for kind, _from, to_s, arcs, *_rest in tour["stops"]
+        if kind == "serve" and to_s <= until
+        for arc in arcs
+    }
+    rows = passes.passes(plan.starts_at, clock.now())
+    done = set(rows.values_list("section", flat=True).distinct())
+    return sorted({told.sections[at].code for at in due} - done)
 
 
 def far(plan: Plan, place: tuple[float, float]) -> bool:

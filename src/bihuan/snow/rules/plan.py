@@ -30,6 +30,7 @@ CAUSES = {
     "closed": zh("封路"),
     "snow": zh("又下雪"),
     "order": zh("要求先做"),
+    "behind": zh("落在后面"),
 }
 WORKS = {
     "apart": zh("推雪、撒布由能做的车分别做"),
@@ -61,6 +62,7 @@ LEAST_PROMISE_S = 900.0  # a promised hour that has passed: as soon as can be, a
 SHIFT_H = 12
 PLOUGH_KG = 1.0  # the engine wants a hopper of everybody; what ploughs only carries nothing
 FAR_M = 500.0
+SLACK_S = 900.0  # so long after its planned end a section without any pass counts as not done
 SPOT_M = 150.0  # within which a place where ice forms belongs to a street
 MOST_MORE = 16
 

@@ -177,7 +177,7 @@ def replan(
         # Whatever broke down or was closed before still is.
         "breakdowns": list(held.get("breakdowns", [])), "late": [],
         "closed": list(held.get("closed", [])), "first": [], "first_codes": [],
-        "first_by_s": None, "again": [], "again_kinds": [],
+        "first_by_s": None, "again": [], "again_kinds": [], "again_codes": [],
     }  # fmt: skip
     faults = _faults_of_replan(plan, cause, vehicles)
     codes, unknown = fitting.section_codes(sections)
@@ -208,6 +208,10 @@ def replan(
         event["again_kinds"] = list(kinds)
         if not kinds:
             faults.append(_("请选择哪些等级的道路要再做一遍。"))
+    elif cause == "behind":
+        event["again_codes"] = queries.behind(plan)
+        if not event["again_codes"]:
+            faults.append(_("该做完的路段都有作业记录，没有落在后面的。"))
     if faults:
         raise Refused.all(faults)
     inputs: Any = {**plan.inputs, "events": [*events, event]}
