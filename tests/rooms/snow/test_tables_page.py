@@ -37,13 +37,13 @@ def test_new_hours_are_looked_at_and_then_saved_as_a_version(browse):
     looked = duty.post(PROMISES, told)
     assert looked.status_code == 200
     assert "将要改动" in looked.content.decode()
-    assert tables.history("promises").count() == 0
+    assert tables.TABLE.history("promises").count() == 0
     told["looked"] = re.search(
         r'name="looked"[^>]*value="([0-9a-f]+)"|value="([0-9a-f]+)"[^>]*name="looked"',
         looked.content.decode(),
     ).group(1)
     assert duty.post(PROMISES, told).status_code == 302
-    assert tables.history("promises").get().rows[0]["hours"] == 3
+    assert tables.TABLE.history("promises").get().rows[0]["hours"] == 3
     assert "第 1 版" in duty.get(PROMISES).content.decode()
     assert "起始" in duty.get(f"{PROMISES}?version=0").content.decode()
 
@@ -57,7 +57,7 @@ def test_every_fault_of_a_table_is_told_at_once_and_nothing_is_lost(browse):
     assert answer.status_code == 422
     assert "many" in page
     assert page.count('role="alert"') + page.count("errorlist") + page.count("aria-invalid") >= 2
-    assert tables.history("promises").count() == 0
+    assert tables.TABLE.history("promises").count() == 0
 
 
 def test_a_photo_is_seen_by_the_room_and_by_nobody_else(storm, unit, browse, post):

@@ -314,4 +314,4 @@ class ReplayForm(AboutForm):
 class TableForm(LedgerTableForm):
     """扫雪除冰规则表：与台账的规则表同一种表单。"""
 
-    tables: Any = tables
+    tables: Any = tables.TABLE

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from bihuan.ledger.pages.room_tables import RoomTables
 from bihuan.people.models import Post
 from bihuan.snow.forms.event import TableForm
-from bihuan.snow.queries import tables
+from bihuan.snow.queries.tables import TABLE
 from bihuan.snow.rules.tables import TABLES
 from bihuan.ui.panel import DetailPage, Link
 
 ROOM = RoomTables(
-    TABLES, tables, TableForm, "snow.publish", "snow:table",
+    TABLES, TABLE, TableForm, "snow.publish", "snow:table",
     lambda: Link(_("全部规则表"), reverse("snow:tables")),
 )  # fmt: skip
 
