@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK, zh
 from bihuan.people import queries as people
 from bihuan.people.models import Post
@@ -25,6 +26,7 @@ from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.rules.live import KINDS, STATES
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.winter.queries import stock
 
 
 def index(by: Post, bound: Bound = None) -> DetailPage:
@@ -79,6 +81,7 @@ def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:
             (_("怎样启动"), Cell(_(storm_rules.STARTS[one.start]))),
             (_("雪停"), moment(one.snow_stopped_at)), (_("结束"), moment(one.ended_at)),
             *said,
+            (_("库房发出的融雪剂（吨）"), Cell(_issued(one))),
         ),
     )  # fmt: skip
     panels: list[Panel] = [facts]
@@ -191,6 +194,12 @@ def _walks(one: Storm) -> Tables:
         for each in one.inspections.select_related("leader__person", "leader__unit")
     )  # fmt: skip
     return Tables(_("督导"), Table(heads, lines, empty=_("还没有安排督导。")))
+
+
+def _issued(one: Storm) -> str:
+    """What left the stores of the winter's register while it lasted, beside what teams report."""
+    kg = stock.issued_kg(one.first_snow_at, one.ended_at or clock.now())
+    return f"{kg / 1000:,.3f}".rstrip("0").rstrip(".")
 
 
 _PHOTOS = {"report": zh("队伍报告"), "task": zh("人工清雪任务"), "remark": zh("督导所见")}

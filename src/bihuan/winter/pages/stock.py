@@ -55,7 +55,7 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
         )
         said = {
             "area": f"{stock.square_m() / 10_000:,.1f}",
-            "g": tables.grams(),
+            "g": tables.setting("grams"),
             "n": tables.setting("passes_a_day"),
             "days": left,
         }

@@ -81,7 +81,7 @@ def days_left() -> float | None:
     """For how many days everything in stock lasts on main and secondary streets."""
     kg = sum(one.kg for one in levels())
     passes = tables.setting("passes_a_day")
-    return rules.days_left(kg, square_m(), tables.grams(), passes)
+    return rules.days_left(kg, square_m(), tables.setting("grams"), passes)
 
 
 def issued_kg(since: datetime, until: datetime) -> int:

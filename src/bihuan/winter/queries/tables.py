@@ -12,12 +12,6 @@ from bihuan.winter.rules.tables import TABLES
 
 
 def _more(code: str, rows: Sequence[Row]) -> Iterable[Fault]:
-    if code == "grams":
-        for one in rows:
-            least, most = one.get("least"), one.get("most")
-            if isinstance(least, int) and isinstance(most, int) and least > most:
-                told = {"name": one.get("name", "")}
-                yield Fault(_("“%(name)s”的至少大于至多。"), told)
     if code in ("shifts", "roles") and not rows:
         yield Fault(_("至少留一行。"), {})
 
@@ -41,12 +35,6 @@ def shifts() -> dict[str, roster.Shift]:
 def minimums() -> dict[str, int]:
     """Product → what must be in stock at least, in tonnes."""
     return {str(one["code"]): int(one["minimum_t"]) for one in TABLE.table("products")}
-
-
-def grams() -> int:
-    """What is usually spread at most, g/m²: the first row of the table."""
-    rows = TABLE.table("grams")
-    return int(rows[0]["most"]) if rows else 0
 
 
 def named(code: str, key: str) -> str:

@@ -58,15 +58,6 @@ _LIMITS = (
     _SOURCE,
     _GRADE,
 )
-_GRAMS = (
-    _CODE,
-    _NAME,
-    _NAME_EN,
-    Column("least", zh("至少（g/m²）"), "whole", most=400),
-    Column("most", zh("至多（g/m²）"), "whole", least=1, most=400),
-    _SOURCE,
-    _GRADE,
-)
 _PRODUCTS = (_CODE, _NAME, _NAME_EN, Column("minimum_t", zh("最低储备（吨）"), "whole"))
 _PLACES = (_CODE, _NAME, _NAME_EN, Column("who", zh("谁清"), "text"), _SOURCE, _GRADE)
 _WORDS = (_CODE, _NAME, _NAME_EN)
@@ -212,24 +203,6 @@ TABLES: dict[str, Plan] = {
             ),
         ),
     ),
-    "grams": Plan(
-        zh("融雪剂用量"),
-        zh("按气温和降水定每平方米多少克；排方案和算能用几天时用。"),
-        _GRAMS,
-        _rows(
-            _GRAMS,
-            ("usual", zh("一般"), "usual", 10, 30, "", "known"),
-            (
-                "cold",
-                zh("−5 ℃、雪深 3 厘米"),
-                "−5 °C, 3 cm of snow",
-                20,
-                25,
-                zh("厂家资料"),
-                "found",
-            ),
-        ),
-    ),
     "products": Plan(
         zh("融雪剂品种和最低储备"),
         zh("低于最低储备，冬备总览里报缺。"),
@@ -355,6 +328,12 @@ TABLES: dict[str, Plan] = {
             ("front_hours", zh("门前催办给几小时"), "hours given to a front", 4),
             ("stock_days", zh("库存至少够几天"), "days the stock must last", 3),
             ("passes_a_day", zh("一天撒几遍"), "spreadings a day", 2),
+            (
+                "grams",
+                zh("算够用几天时每遍几 g/m²"),
+                "g/m² at each spreading, for how long it lasts",
+                30,
+            ),
         ),
         fixed=True,
     ),
