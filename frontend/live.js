@@ -85,7 +85,7 @@ class Live {
 
   /** A box to tick above the map: the tours of the plan in force, laid over the streets. */
   offerWays(library) {
-    this.figure.querySelector("[data-ways]")?.remove();
+    for (const old of this.figure.querySelectorAll("[data-ways], [data-chooser]")) old.remove();
     const label = document.createElement("label");
     label.dataset.ways = "";
     const box = document.createElement("input");
@@ -102,7 +102,7 @@ class Live {
       chooser.dataset.chooser = "";
       label.after(chooser);
     });
-    this.figure.prepend(label);
+    this.map.map.once("load", () => this.figure.prepend(label)); // before that nothing can be laid over
   }
 
   fill(row, { state, tone, pass, source, age }) {
