@@ -67,7 +67,7 @@ _TEAMS = (
         "Sample team 7",
         "sanitation",
         "人行道、路口、地铁口",
-        {("sanitation", "day"): 300, ("sanitation", "night"): 180},
+        {("sanitation", "day"): 200, ("sanitation", "night"): 120},
     ),
     (
         "示例第八队",
@@ -147,6 +147,12 @@ def _teams() -> list[Team]:
         for (trade, shift), number in people.items():
             services.set_strength(team, by=None, trade=trade, shift=shift, number=number)
         made.append(team)
+    part = services.form_team(
+        by=None, unit=made[6].unit, name="示例第七队地铁口分队",
+        name_en="Sample team 7, metro part", parent=made[6], task="路口、地铁口", sample=True,
+    )  # fmt: skip
+    services.set_strength(part, by=None, trade="sanitation", shift="day", number=100)
+    services.set_strength(part, by=None, trade="sanitation", shift="night", number=60)
     services.set_tools(made[6], by=None, tool="both", number=5000, lower_bound=True)
     return made
 

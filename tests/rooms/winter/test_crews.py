@@ -44,6 +44,7 @@ def test_the_sample_adds_up_to_what_was_published(post):
     sample.load_sample()
     beside = {one.published.indicator.code: one for one in crews.beside_published()}
     assert Team.objects.filter(parent=None).count() == 8
+    assert Team.objects.exclude(parent=None).count() == 1
     assert (beside["snow-members"].counted, beside["snow-members"].difference) == (3970, 0)
     assert beside["snow-teams"].difference == 0
     assert beside["snow-tools"].published.lower_bound

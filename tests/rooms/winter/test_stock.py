@@ -92,6 +92,18 @@ def test_what_left_is_told_beside_what_teams_report(store, team):
     assert queries.issued_kg(since, clock.now()) == 200
 
 
+def test_a_store_is_closed_when_it_is_empty_and_takes_nothing_then(store, team):
+    received(store, 500)
+    with pytest.raises(Refused, match="还有融雪剂"):
+        services.close_store(store, by=None, why="拆了")
+    issued(store, team, 500)
+    store = services.close_store(store, by=None, why="拆了")
+    with pytest.raises(Refused, match="已停用"):
+        received(store)
+    with pytest.raises(Refused, match="已经停用"):
+        services.close_store(store, by=None, why="再来")
+
+
 MOVES = st.lists(st.tuples(st.integers(0, 40), st.integers(-50, 50)), max_size=30)
 
 

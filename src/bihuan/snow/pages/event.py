@@ -26,7 +26,8 @@ from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.rules.live import KINDS, STATES
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
-from bihuan.winter.queries import stock
+from bihuan.winter.queries import roster, stock
+from bihuan.winter.queries import tables as season
 
 
 def index(by: Post, bound: Bound = None) -> DetailPage:
@@ -87,6 +88,8 @@ def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:
     panels: list[Panel] = [facts]
     if one.note:
         panels.append(Prose(_("说明"), one.note))
+    if one.ended_at is None:
+        panels.append(_on_duty())
     panels += [_board(one), plans.listed(one, _("作业方案")), _warnings(one), _changes(one),
                _orders(one), _situations(one), _walks(one), *_photos(one),
                _published(one)]  # fmt: skip
@@ -194,6 +197,16 @@ def _walks(one: Storm) -> Tables:
         for each in one.inspections.select_related("leader__person", "leader__unit")
     )  # fmt: skip
     return Tables(_("督导"), Table(heads, lines, empty=_("还没有安排督导。")))
+
+
+def _on_duty() -> Facts | Prose:
+    """Who is on duty now, by the winter's roster."""
+    roles = season.TABLE.labels("roles")
+    now = tuple(
+        (roles.get(each.role, each.role), Cell(each.who.label())) for each in roster.on_duty()
+    )
+    title = _("此刻值班")
+    return Facts(title, now) if now else Prose(title, _("此刻没有排班。"))
 
 
 def _issued(one: Storm) -> str:

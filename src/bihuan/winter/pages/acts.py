@@ -121,6 +121,13 @@ ACTS = Acts(
                 lambda one, by, told: services.count(one, by=by, **told),
                 intro=zh("写实存多少，与账上的差另记一笔。"),
             ),
+            "close": Act(
+                zh("停用库房"),
+                forms.WhyForm,
+                MANAGE,
+                lambda one, by, told: services.close_store(one, by=by, **told),
+                lambda one: not one.closed,
+            ),
             "reverse": Act(
                 zh("冲正"),
                 forms.ReverseForm,

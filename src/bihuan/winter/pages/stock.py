@@ -121,7 +121,8 @@ def store(one: Store, by: Post, bound: Bound = None) -> DetailPage:
         ),
     ]
     links = (Link(_("全部库房"), reverse("winter:stores")),)
-    return DetailPage(one.label(), panels, acts, kicker=one.unit.label(), links=links)
+    tags = (Tag(_("已停用"), "quiet"),) if one.closed else ()
+    return DetailPage(one.label(), panels, acts, tags, one.unit.label(), links=links)
 
 
 _TONES: dict[str, Tone] = {"receipt": "good", "issue": "info", "count": "warn", "reversal": "quiet"}

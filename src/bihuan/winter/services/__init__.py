@@ -21,13 +21,14 @@ from bihuan.winter.services.season import (
     sign_season,
     stop_contract,
 )
-from bihuan.winter.services.stock import count, issue, open_store, receive, reverse
+from bihuan.winter.services.stock import close_store, count, issue, open_store, receive, reverse
 from bihuan.winter.services.tables import set_table
 
 __all__ = [
     "add_contract",
     "amend_season",
     "check_front",
+    "close_store",
     "copy_week",
     "count",
     "dissolve_team",
@@ -75,6 +76,7 @@ audit.declare(
         "winter.team.strength": zh("登记队伍人数"),
         "winter.team.tools": zh("登记手工器具"),
         "winter.store.open": zh("设融雪剂库房"),
+        "winter.store.close": zh("停用融雪剂库房"),
         "winter.stock.receipt": zh("融雪剂入库"),
         "winter.stock.issue": zh("融雪剂出库"),
         "winter.stock.count": zh("融雪剂盘点"),

@@ -46,6 +46,27 @@ def open_store(
     return made
 
 
+@transaction.atomic
+def close_store(store: Store, *, by: Post | None, why: str) -> Store:
+    """停用库房：库里没有东西了才能停用，写明原因；登记都留着。"""
+    if by is not None:
+        people.require(by, MANAGE)
+    store = Store.objects.select_for_update(of=("self",)).get(pk=store.pk)
+    faults = []
+    if store.closed:
+        faults.append(_("这个库房已经停用。"))
+    if not why.strip():
+        faults.append(_("请写停用的原因。"))
+    if any(kg for (pk, _product), kg in queries.balances().items() if pk == store.pk):
+        faults.append(_("库里还有融雪剂。请先发完，或盘点为零。"))
+    if faults:
+        raise Refused.all(faults)
+    store.closed = True
+    store.save(update_fields=["closed"])
+    audit.record(by, "winter.store.close", store, note=why)
+    return store
+
+
 def receive(
     store: Store, *, by: Post | None, product: str, kg: int, what: str, at: datetime | None = None
 ) -> Movement:
