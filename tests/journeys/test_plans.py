@@ -27,14 +27,14 @@ def _ready(page) -> None:
 def test_from_readiness_to_a_new_version_after_a_breakdown(visitor):
     duty = visitor("duty").go("/snow/plans/")
     page = duty.page
-    form = _open(page, "/snow/plans/")
+    form = _open(page, "/readiness/0/ask/")
     form.locator("[name=seconds]").fill("2")
     form.locator("button").last.click()
     _ready(page)
     assert "没有一处不合" in duty.text()
 
     duty.go("/snow/")
-    form = _open(page, "/snow/begin/")
+    form = _open(page, "/room/0/begin/")
     assert form.locator("[name=plan]").input_value()  # the newest stands chosen
     form.locator("button").last.click()
     storm = page.url

@@ -443,9 +443,7 @@ _WINTER: dict[str, Who] = {
 }
 _SNOW_LIVE: dict[str, Who] = {
     "snow/": SNOW,
-    "snow/begin/": {"duty"},
     "snow/events/<int:pk>/": SNOW,
-    "snow/events/<int:pk>/orders/": SNOW,
     "snow/orders/<int:pk>/": SNOW,
     "snow/situations/<int:pk>/": SNOW,
     "snow/inspections/<int:pk>/": SNOW,

@@ -31,6 +31,19 @@ def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Date
     )
 
 
+def words(
+    label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4, longest: int = 20_000
+) -> Any:
+    """A text of several lines, of at most `longest` signs."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
 class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # not there at run time
     """One of some nouns, named in the reader's language."""
 

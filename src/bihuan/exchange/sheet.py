@@ -109,7 +109,7 @@ def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """UTF-8 with a mark at the start, so that Excel opens it with Chinese; no cell is a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(heads)
+    writer.writerow([_cell(head) for head in heads])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig", "replace")
 

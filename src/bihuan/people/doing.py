@@ -1,7 +1,7 @@
-"""What can be done with a thing, as one table for pages and views of any room.
+"""What can be done with a thing, as one table for the pages and the one view of a room.
 
-A page shows the acts that a post may do and that the thing allows; the view looks the act up by
-its name and does just that, so that nothing can be done that is not offered.
+A page offers the acts that a post may do and that the thing allows; the view looks an act up by
+its name, asks the permission again and hands it to its verb, which has the last word.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bihuan.people import queries
-from bihuan.people.access import Asked, known
+from bihuan.people.access import Asked, known, needs
 from bihuan.people.models import Post
 from bihuan.ui.panel import DetailPage, FormPanel
 
-Bound = Mapping[str, Any] | None
+DETAIL = "ui/detail.html"
+Bound = Mapping[str, Any] | None  # forms that came back with faults, in place of empty ones
+Call = Callable[[Any, Post, Mapping[str, Any]], Any]
 
 
 class AboutForm(Form):
@@ -36,30 +40,39 @@ class AboutForm(Form):
         """Fill choices and first values from the thing at hand."""
 
 
+class NothingForm(AboutForm):
+    """一按即办。"""
+
+
 def _always(_about: Any) -> bool:
     return True
 
 
 @dataclass(frozen=True)
 class Act:
-    """一个动作：叫什么，填什么表，要哪个权限，什么时候能办，怎么办。"""
+    """一个动作：叫什么，填什么表，要哪个权限，什么时候能办，怎么办；办完去不去看办成的那件事。"""
 
     title: str
-    form: type[AboutForm]
+    form: type[Any]
     verb: str
-    call: Callable[[Any, Post, Mapping[str, Any]], Any]
+    call: Call
     when: Callable[[Any], bool] = _always
     intro: str = ""
     folded: bool = True
+    leads: bool = False  # to what was made, instead of back to where it was asked
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a kind of thing is found, the thing whose page it stands on, and that page."""
+    """Where a kind of thing is found, and the page on which it stands: its own or another's.
 
-    find: Callable[[], QuerySet[Any]]
+    A list has an `address` instead and nothing to be found: its page takes no thing.
+    """
+
     page: Callable[..., DetailPage]
+    find: Callable[[], QuerySet[Any]] | None = None
     page_of: Callable[[Any], Any] = lambda one: one
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Acts:
         self, kind: str, about: Any, by: Post, bound: Bound = None, prefix: str = ""
     ) -> list[FormPanel]:
         """Forms of everything that may be done now, `bound` in place of the one filled in."""
-        out, pk = [], getattr(about, "pk", None) or 0
+        out, pk = [], 0 if about is None else about.pk
         for name, act in self.table[kind].items():
             if not (queries.may(by, act.verb) and act.when(about)):
                 continue
@@ -88,22 +101,31 @@ class Acts:
         self, request: Asked, places: Mapping[str, Place], kind: str, pk: int, name: str
     ) -> HttpResponse:
         """Do one act, or show its page again with every fault; who may not finds nothing."""
-        known(kind in places and name in self.table[kind])
+        known(kind in places and name in self.table.get(kind, ()))
         place, doing = places[kind], self.table[kind][name]
-        one = get_object_or_404(place.find(), pk=pk) if pk else None
         known(queries.may(request.post, doing.verb))
-        whole = place.page_of(one)
-        back: Any = whole if isinstance(whole, Model) else reverse(whole)
+        one = None if place.find is None else get_object_or_404(place.find(), pk=pk)
+        stands = () if one is None else (place.page_of(one),)
+        back = stands[0] if stands else place.address
         if request.method != "POST":
             return redirect(back)
         form = doing.form(request.POST, request.FILES, about=one)
         if form.is_valid():
             made = doing.call(one, request.post, form.cleaned_data)
             messages.success(request, _("已办：%(what)s。") % {"what": _(doing.title)})
-            leads = isinstance(made, Model) and type(made) is not type(one)
-            return redirect(made if leads and hasattr(made, "get_absolute_url") else back)
-        bound = {f"{kind}:{pk}:{name}": form}
-        page = place.page(request.post, bound) if isinstance(whole, str) else place.page(
-            whole, request.post, bound
-        )  # fmt: skip
-        return render(request, "ui/detail.html", {"page": page}, status=422)
+            return redirect(made if doing.leads else back)
+        page = place.page(*stands, request.post, {f"{kind}:{pk}:{name}": form})
+        return render(request, DETAIL, {"page": page}, status=422)
+
+
+def shown(places: Mapping[str, Place], kind: str, verb: str) -> Callable[..., HttpResponseBase]:
+    """The view of one thing on its own page, or of a list, for whoever has the verb."""
+
+    @require_safe
+    @needs(verb)
+    def view(request: Asked, pk: int | None = None) -> HttpResponse:
+        place = places[kind]
+        about = () if place.find is None else (get_object_or_404(place.find(), pk=pk),)
+        return render(request, DETAIL, {"page": place.page(*about, request.post)})
+
+    return view

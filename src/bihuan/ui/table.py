@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
@@ -98,6 +99,11 @@ def columns(*labels: str | Column) -> tuple[Column, ...]:
 def row(*cells: Any, tone: Tone = "plain") -> Row:
     """A row from plain values, tags and cells."""
     return Row(tuple(_cell(cell) for cell in cells), tone)
+
+
+def moment(at: datetime | None) -> Cell:
+    """When something was; a dash where it has not been."""
+    return Cell(at, "moment") if at is not None else Cell("—")
 
 
 def rows(lines: Iterable[Iterable[Any]]) -> tuple[Row, ...]:

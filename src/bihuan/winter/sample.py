@@ -17,7 +17,6 @@ from bihuan.winter import services
 from bihuan.winter.models import Season, Store, Team
 from bihuan.winter.queries import roster, season
 
-_QUOTE = "推雪板、扫把5000余把"
 # Sample teams: name, unit, what for, people by (trade, shift). Eight teams, 3,970 people.
 _TEAMS = (
     (

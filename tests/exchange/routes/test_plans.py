@@ -115,12 +115,12 @@ def test_routes_are_lines_with_hours(plan, network):
 
 
 def test_tables_add_up_and_hold_no_formula(plan):
-    rows = list(csv.DictReader(io.StringIO(plans.tours_csv(plan, str))))
+    rows = list(csv.DictReader(io.StringIO(plans.tours_csv(plan, str).decode("utf-8-sig"))))
     assert sum(float(row["作业公里"]) for row in rows) == pytest.approx(plan.served_km, abs=0.1)
-    legs = list(csv.reader(io.StringIO(plans.legs_csv(plan, str))))
+    legs = list(csv.reader(io.StringIO(plans.legs_csv(plan, str).decode("utf-8-sig"))))
     assert len(legs) == 1 + sum(len(tour.stops) for tour in plan.tours)
-    hostile = plans.numbers_csv([["=1+1", 3], ["@SUM", -4]])
-    assert hostile == "'=1+1,3\n'@SUM,-4\n"
+    hostile = plans.numbers_csv([("=1+1", 3), ("@SUM", -4)])
+    assert hostile.decode("utf-8-sig") == "'=1+1,3\r\n'@SUM,-4\r\n"
 
 
 def test_a_sheet_names_every_street_that_a_driver_clears(plan):

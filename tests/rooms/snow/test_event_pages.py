@@ -34,7 +34,7 @@ def begun(browse, streets):
     duty = browse("duty")
     with at(21, 6):
         answer = duty.post(
-            "/snow/begin/",
+            "/snow/act/room/0/begin/",
             {"name": "1月21日降雪", "first_snow_at": "2022-01-21 05:30", "start": "snowfall"},
         )
     assert answer.status_code == 302
@@ -131,7 +131,7 @@ def test_a_form_with_faults_comes_back_filled_in(browse, begun):
     assert "气象台" in answer.content.decode()
     assert duty.post(f"/snow/act/storm/{begun.pk}/fly/", {}).status_code == 404
     assert duty.post(f"/snow/act/cloud/{begun.pk}/end/", {}).status_code == 404
-    answer = duty.post("/snow/begin/", {"name": ""})
+    answer = duty.post("/snow/act/room/0/begin/", {"name": ""})
     assert answer.status_code == 422
 
 

@@ -58,13 +58,13 @@ def test_what_is_wrong_comes_back_with_the_form(browse, storm, vehicles):
 def test_readiness_has_a_page_of_its_own_and_starts_with_the_response(browse, vehicles):
     duty = browse("duty")
     with at(21, 5):
-        assert duty.post("/snow/plans/", ASKED).status_code == 302
+        assert duty.post("/snow/act/readiness/0/ask/", ASKED).status_code == 302
         ready = Plan.objects.get()
         carry_out(ready.job_id)
         assert ready.label() in _text(duty.get("/snow/plans/"))
     with at(21, 6):
         duty.post(
-            "/snow/begin/",
+            "/snow/act/room/0/begin/",
             {"name": "降雪", "first_snow_at": "2022-01-21 05:30", "start": "snowfall",
              "plan": ready.pk},
         )  # fmt: skip
@@ -80,7 +80,7 @@ def test_who_does_not_dispatch_reads_but_does_not_act(browse, made):
     assert "/enforce/" not in page
     with at(21, 7):
         assert foreman.post(f"/snow/act/plan/{plan.pk}/enforce/").status_code == 404
-        assert foreman.post("/snow/plans/", ASKED).status_code == 404
+        assert foreman.post("/snow/act/readiness/0/ask/", ASKED).status_code == 404
     assert browse("statistician").get(plan.get_absolute_url()).status_code == 404
 
 

@@ -7,6 +7,7 @@ import pytest
 from bihuan.base.errors import NotAllowed, Refused
 from bihuan.snow import services
 from bihuan.snow.models import Publication
+from bihuan.snow.pages import public as pages
 from bihuan.snow.queries import publication as queries
 from bihuan.snow.queries import tables
 from bihuan.snow.rules import public as rules
@@ -118,3 +119,12 @@ def test_waiting_is_counted_from_the_oldest_state_nobody_published():
     assert not rules.due(moment(24, 11), moment(24, 12), 0)
     assert rules.due(moment(24, 11), moment(24, 12), 30)
     assert not rules.due(moment(24, 11, 45), moment(24, 12), 30)
+
+
+def test_what_is_old_is_said_to_be_old(told_states, storm, post):
+    with at(24, 12):
+        made = services.publish_roads(storm, by=post("duty"))
+    with at(24, 17):
+        assert "小时以前" not in pages.published(made).intro
+    with at(24, 19):
+        assert "7 小时以前" in pages.published(made).intro

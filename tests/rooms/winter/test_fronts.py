@@ -11,6 +11,7 @@ from bihuan.ledger.models import Finding
 from bihuan.winter import services
 from bihuan.winter.models import Front
 from bihuan.winter.queries import fronts as queries
+from bihuan.winter.queries import tables
 
 
 def state(front):
@@ -92,3 +93,22 @@ def test_a_front_is_struck_off_with_its_looks_kept(front, post):
     services.register_front(
         by=None, street="航海路", name="小店", unit=front.unit, duties="b"
     )  # the place may be taken again
+
+
+def test_an_office_adds_a_list_of_its_own_and_cannot_drop_one_that_is_used(front, post, unit):
+    rows = [*tables.TABLE.table("lists"), {"code": "local", "name": "本地七包", "name_en": ""}]
+    services.set_table("lists", by=post("leader"), rows=rows, source="示例：本地通知")
+    duty = {"code": "snow-local", "name": "包清雪", "name_en": "", "list": "local"}
+    duties = [*tables.TABLE.table("duties"), duty]
+    services.set_table("duties", by=post("leader"), rows=duties, source="示例：本地通知")
+    one = services.register_front(
+        by=None, street="第五大街", name="大店", unit=unit("enforcement"), duties="local"
+    )
+    assert queries.duties(one) == {"snow-local": "包清雪"}
+    with pytest.raises(Refused, match="不能删去"):
+        services.set_table("lists", by=post("leader"), rows=rows[1:], source="示例")
+    with pytest.raises(Refused):
+        services.set_table(
+            "duties", by=post("leader"), rows=[*duties, {**duty, "code": "y", "list": "none"}],
+            source="示例",
+        )  # fmt: skip

@@ -51,7 +51,8 @@ def test_who_may_not_finds_no_form_and_no_door(winter, browse):
     assert reader.post("/winter/act/contracts/0/add/", {}).status_code == 404
     assert browse("viewer").get("/winter/").status_code == 404
     assert browse().get("/winter/").status_code == 302
-    for kind, name in (("contracts", "nothing"), ("nothing", "add"), ("team", "form")):
+    for kind, name in (("contracts", "nothing"), ("nothing", "add"), ("team", "form"),
+                       ("team", "strength"), ("store", "issue"), ("tables", "x")):  # fmt: skip
         assert browse("duty").post(f"/winter/act/{kind}/0/{name}/", {}).status_code == 404
 
 

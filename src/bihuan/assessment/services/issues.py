@@ -30,8 +30,8 @@ def raise_issue(
     """由测算提出问题：同一件事只提一次；得分和数据照旧，不改动。"""
     Round.objects.select_for_update(of=("self",)).get(pk=found.pk)
     issue = queries.issue(found, entrant, kind, node_code)
-    if issue is not None and (there := ledger_queries.of_origin(issue).first()):
-        raise Refused(_("这件事已提出为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if told := ledger_queries.already_raised(issue):
+        raise Refused.all(told)
     if issue is None:
         issue = Issue.objects.create(
             round=found,

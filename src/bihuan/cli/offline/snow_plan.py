@@ -107,11 +107,10 @@ def plan_command(
         rows += _chances(plan)
     out.mkdir(parents=True, exist_ok=True)
     (out / "routes.geojson").write_text(plans.geojson(plan), encoding="utf-8")
-    (out / "legs.csv").write_text(plans.legs_csv(plan, _), encoding="utf-8-sig")
-    (out / "tours.csv").write_text(plans.tours_csv(plan, _), encoding="utf-8-sig")
-    (out / "numbers.csv").write_text(
-        plans.numbers_csv([[_(name), value] for _key, name, value in rows]), encoding="utf-8-sig"
-    )
+    (out / "legs.csv").write_bytes(plans.legs_csv(plan, _))
+    (out / "tours.csv").write_bytes(plans.tours_csv(plan, _))
+    numbers = plans.numbers_csv([(_(name), value) for _key, name, value in rows])
+    (out / "numbers.csv").write_bytes(numbers)
     table: dict[str, Any] = {key: value for key, _name, value in rows}
     table |= {"seed": seed, "first": first, "digest": network.digest}
     (out / "plan.json").write_text(json.dumps(table, ensure_ascii=False, indent=1), "utf-8")

@@ -63,12 +63,7 @@ class ReasonForm(ActForm):
     )
 
 
-def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> Any:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label, required=required, max_length=20_000, help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )  # fmt: skip
+words = fields.words
 
 
 def line(label: Any, *, longest: int = 200, required: bool = True, help_text: Any = "") -> Any:

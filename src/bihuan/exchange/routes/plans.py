@@ -1,7 +1,5 @@
 """A city plan on files: routes as GeoJSON, legs and totals as CSV, a sheet for every driver."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
@@ -21,6 +19,7 @@ from bihuan.exchange.paper.document import (
     Table,
     Title,
 )
+from bihuan.exchange.sheet import Value, csv_bytes
 
 Words = Callable[[str], str]
 
@@ -81,45 +80,37 @@ def _roads(network: Network, arcs: Iterable[int]) -> list[str]:
     return [name for name, _same in groupby(name for name in names if name)]
 
 
-def legs_csv(plan: Drawn, say: Words) -> str:
+def legs_csv(plan: Drawn, say: Words) -> bytes:
     """One row a leg. A spreadsheet reads it in either language; numbers are plain."""
     head = ["vehicle", "leg", "work", "start", "end", "km", "kg", "roads"]
     titles = ["车辆", "程", "做什么", "开始", "结束", "公里", "融雪剂千克", "道路"]
-    rows = [
+    rows: list[list[Value]] = [
         [tour.name, number, say(_WORK[leg.kind]), hour(leg.from_s), hour(leg.to_s),
          f"{leg.m / 1000:.3f}", f"{leg.kg:.0f}", "、".join(_roads(plan.scenario.network, leg.arcs))]
         for tour in plan.tours
         for number, leg in enumerate(tour.stops, 1)
     ]  # fmt: skip
-    return _csv([[f"{say(t)} {h}".strip() for t, h in zip(titles, head, strict=True)], *rows])
+    heads = [f"{say(t)} {h}".strip() for t, h in zip(titles, head, strict=True)]
+    return csv_bytes(heads, rows)
 
 
-def tours_csv(plan: Drawn, say: Words) -> str:
+def tours_csv(plan: Drawn, say: Words) -> bytes:
     """One row a vehicle."""
     titles = ["车辆", "停车场", "作业公里", "行驶公里", "融雪剂千克", "补料次数", "清完", "回场"]
     yards = plan.scenario.yards
-    rows = [
+    rows: list[list[Value]] = [
         [tour.name, yards[tour.yard].name, f"{tour.served_m / 1000:.2f}", f"{tour.m / 1000:.2f}",
          f"{tour.kg:.0f}", sum(leg.kind == "refill" for leg in tour.stops),
          hour(tour.cleared_s), hour(tour.back_s)]
         for tour in plan.tours
     ]  # fmt: skip
-    return _csv([[say(t) for t in titles], *rows])
+    return csv_bytes([say(t) for t in titles], rows)
 
 
-def numbers_csv(rows: Iterable[Sequence[Any]]) -> str:
+def numbers_csv(rows: Sequence[tuple[str, Any]]) -> bytes:
     """Names and numbers of a plan, whatever the command counts."""
-    return _csv(rows)
-
-
-def _csv(rows: Iterable[Sequence[Any]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(
-        # What a spreadsheet would take for a formula stays text.
-        [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t" else cell for cell in row]
-        for row in rows
-    )
-    return out.getvalue()
+    first, *more = ((name, str(number)) for name, number in rows)
+    return csv_bytes(first, more)
 
 
 _WORK = {"move": "行驶", "serve": "作业", "refill": "补料", "wait": "等待"}

@@ -1,12 +1,14 @@
 """Fields that the forms of this room share."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import fields
 from bihuan.facts import queries, words
 from bihuan.facts.terms import Terms
 
@@ -25,14 +27,7 @@ def measures(like: str = "", known: Terms | None = None) -> list[tuple[str, Any]
     return [("", "—"), *((word, words.measure(word)) for word in fitting)]
 
 
-def long_text(label: Any, *, required: bool = True, rows: int = 2, help_text: Any = "") -> Any:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=4000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+long_text = partial(fields.words, rows=2, longest=4000)
 
 
 def number(label: Any, help_text: Any = "") -> forms.DecimalField:

@@ -1,19 +1,13 @@
 """Fields that every form of the ledger is made of."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
+from bihuan.base import fields
 
-def words(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=4000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+words = partial(fields.words, longest=4000)
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # the stub's parameter is not there at run time

@@ -17,6 +17,7 @@ from bihuan.ledger.models import Evidence, Finding, Measure
 from bihuan.ledger.pages import notices
 from bihuan.ledger.pages.listing import alike_panel, due_words, lamp_tag, state_tag, table
 from bihuan.people.models import Post
+from bihuan.people.words import who as _by
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, Tone, columns, row
 
@@ -332,10 +333,6 @@ def _work(finding: Finding) -> list[Tables]:
 
 
 _BY = ("by__person", "by__unit")
-
-
-def _by(post: Post | None) -> str:
-    return post.label() if post else _("系统")
 
 
 def _done(measure: Measure) -> Cell | Tag:

@@ -61,7 +61,7 @@ class RoomTables:
         self, code: str, by: Post, *, form: TableForm | None = None, version: str = ""
     ) -> DetailPage:
         """一张规则表：现行内容、历次版本、修改；先看会改变什么，再保存。"""
-        plan = self.plans[code]
+        plan = self.questions.plan(code)
         history = list(self.questions.history(code).select_related("by__person", "by__unit"))
         stored = {str(one.version): one.rows for one in history} | {"0": plan.rows}
         here = reverse(self.address, args=[code])

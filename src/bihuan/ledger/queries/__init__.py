@@ -19,6 +19,7 @@ from bihuan.ledger.queries.effects import Effects, effects
 from bihuan.ledger.queries.filters import SORTS, both_states, lamp_now, quick_count, search
 from bihuan.ledger.queries.finding import (
     allowed,
+    already_raised,
     involved,
     may_judge,
     missing_for_close,
@@ -141,6 +142,7 @@ __all__ = [
     "added",
     "alike",
     "allowed",
+    "already_raised",
     "below",
     "both_states",
     "by_address",

@@ -52,6 +52,14 @@ def of_origin(thing: Model) -> QuerySet[Finding]:
     return Finding.objects.filter(**key).exclude(state="void").order_by("number")
 
 
+def already_raised(thing: Model | None) -> list[str]:
+    """Why nothing can be raised from a thing a second time: one sentence, or none."""
+    there = None if thing is None else of_origin(thing).first()
+    if there is None:
+        return []
+    return [_("这件事已提为问题 %(number)s。请到台账查看。") % {"number": there.number}]
+
+
 def of_origins(things: Sequence[Model]) -> dict[str, Finding]:
     """The oldest finding that came from each of these things of one kind, by the thing's key."""
     if not things:

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.ledger.queries.tables import sentence
-from bihuan.ledger.rules.tables import Fault, Plan, Row, complete, faults
+from bihuan.ledger.queries.tables import STILL_USED, sentence
+from bihuan.ledger.rules.tables import Fault, Plan, Row, complete, faults, offering
 
 
 def _no_more(_code: str, _rows: Sequence[Row]) -> Iterable[Fault]:
@@ -30,7 +30,9 @@ class Questions:
         self.model, self.plans, self.more = model, plans, more
 
     def plan(self, code: str) -> Plan:
-        return self.plans[code]
+        """A table's plan, with the codes of the tables it refers to as they are now."""
+        bare = self.plans[code]
+        return offering(bare, {c.of: self.labels(c.of) for c in bare.columns if c.of})
 
     def history(self, code: str) -> QuerySet[Any]:
         """Every version that the office has made of a table, newest first."""
@@ -44,7 +46,17 @@ class Questions:
 
     def table_faults(self, code: str, rows: Sequence[Row]) -> list[Fault]:
         """Every reason why these rows cannot become the table."""
-        return [*faults(self.plans[code], rows), *self.more(code, rows)]
+        return [*faults(self.plan(code), rows), *self.more(code, rows), *self._used(code, rows)]
+
+    def _used(self, code: str, rows: Sequence[Row]) -> Iterable[Fault]:
+        """Rows that another table of the room refers to cannot go."""
+        kept = {row.get("code") for row in rows}
+        for user, plan in self.plans.items():
+            for column in (one.code for one in plan.columns if one.of == code):
+                for row in self.table(user):
+                    if row[column] not in kept:
+                        told = {"code": row[column], "table": plan.name, "name": row["name"]}
+                        yield Fault(STILL_USED, told)
 
     def sentence(self, fault: Fault) -> str:
         return sentence(fault)

@@ -82,13 +82,13 @@ def table_faults(code: str, rows: Sequence[Row]) -> list[Fault]:
             for row in table(user):
                 if row[column] not in kept:
                     params = {"code": row[column], "table": TABLES[user].name, "name": row["name"]}
-                    found.append(Fault(_STILL_USED, params))
+                    found.append(Fault(STILL_USED, params))
     if code == "signatures":
         found += _unknown_sources(rows)
     return found
 
 
-_STILL_USED = zh("“%(code)s”还用在“%(table)s”的“%(name)s”一行里，不能删去。请先改那张表。")
+STILL_USED = zh("“%(code)s”还用在“%(table)s”的“%(name)s”一行里，不能删去。请先改那张表。")
 
 
 def _unknown_sources(rows: Sequence[Row]) -> list[Fault]:

@@ -141,8 +141,8 @@ def raise_issue(
     if meeting.rehearsal:
         raise Refused(_("演练不进台账。"))
     issue = queries.issue(meeting, reporter, kind, key)
-    if issue is not None and (there := ledger_queries.of_origin(issue).first()):
-        raise Refused(_("这件事已提出为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if told := ledger_queries.already_raised(issue):
+        raise Refused.all(told)
     if issue is None:
         issue = Issue.objects.create(
             meeting=meeting, reporter=reporter, kind=kind, key=key, title=shorten(title, 200)

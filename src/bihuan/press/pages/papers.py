@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.people import queries as people
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.press import forms, queries, rules, services
 from bihuan.press.models import Paper
 from bihuan.press.pages import words
@@ -32,7 +33,7 @@ def index(by: Post, form: Any = None) -> DetailPage:
             one.title,
             words.paper_state(one),
             Cell(one.issued_on, "date") if one.issued_on else "",
-            words.who(one.by),
+            who(one.by),
         )
         for one in queries.papers_for(by)[:200]
     )
@@ -95,10 +96,10 @@ def _facts(paper: Paper) -> Facts:
     items = [
         (_("文种"), Cell(paper.kind_label())),
         (_("文号"), Cell(paper.number or _("（印发时编）"))),
-        (_("起草"), Cell(words.who(paper.by))),
+        (_("起草"), Cell(who(paper.by))),
     ]
     if paper.issued_on:
-        items.append((_("印发"), Cell(words.who(paper.issued_by))))
+        items.append((_("印发"), Cell(who(paper.issued_by))))
         items.append((_("印发日期"), Cell(paper.issued_on, "date")))
         items.append((_("审计链根"), Cell(paper.root, "code")))
         if paper.pdf:
@@ -140,7 +141,7 @@ def template(kind: str, by: Post, form: Any = None) -> DetailPage:
     text, known = queries.template(kind), rules.KINDS[kind]
     panels: list[Panel] = [Prose(_("现在的模板"), text)]
     history = tuple(
-        row(Cell(one.version, "number"), Cell(one.created_at, "moment"), words.who(one.by),
+        row(Cell(one.version, "number"), Cell(one.created_at, "moment"), who(one.by),
             one.source)
         for one in queries.templates(kind)
     )  # fmt: skip

@@ -11,6 +11,7 @@ from bihuan.days import queries as days
 from bihuan.days.rules import Calendar
 from bihuan.people import queries as people
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.press import forms, queries, rules, services
 from bihuan.press.models import Release
 from bihuan.press.pages import voice, words
@@ -163,7 +164,7 @@ def _way(release: Release) -> Timeline:
     return Timeline(
         _("经过"),
         tuple(
-            Moment(one.created_at, words.who(one.by), _(rules.STEPS[one.step]), one.note)
+            Moment(one.created_at, who(one.by), _(rules.STEPS[one.step]), one.note)
             for one in queries.steps(release)
         ),
     )

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.people import queries as people
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.press import forms, queries, rules
 from bihuan.press.models import Opinion, Release
-from bihuan.press.pages import words
 from bihuan.press.queries.voice import reads_opinions
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
@@ -59,7 +59,7 @@ def opinion(one: Opinion, form: forms.SettleForm, by: Post) -> DetailPage:
         facts.append((_("联系方式"), Cell(one.contact, note=_("只供回复，办理后即抹去"))))
     if one.answered_at is not None:
         facts += [
-            (_("办结"), Cell(one.answered_at, "moment", note=words.who(one.by))),
+            (_("办结"), Cell(one.answered_at, "moment", note=who(one.by))),
             (_("答复"), Cell(one.answer)),
         ]
     acts: list[Panel] = []

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.facts import words as figures
-from bihuan.people.models import Post
 from bihuan.press import rules
 from bihuan.press.models import Figure, Paper, Release
 from bihuan.ui.panel import Link, Panel, Prose, Tables
@@ -24,10 +23,6 @@ def paper_state(paper: Paper) -> Tag:
 def release_state(release: Release) -> Tag:
     tone = _RELEASE_TONES.get(release.state, "info")
     return Tag(_(rules.RELEASE_STATES[release.state]), tone)  # type: ignore[arg-type]  # tones of the table
-
-
-def who(post: Post | None) -> str:
-    return post.label() if post is not None else _("系统")
 
 
 def around(here: str) -> tuple[Link, ...]:

@@ -1,10 +1,12 @@
 """Fields that the forms of this room share."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import fields
 from bihuan.projects.models import Project
 
 
@@ -41,15 +43,7 @@ class NoteForm(ActForm):
     )
 
 
-def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 3) -> Any:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=10_000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+words = partial(fields.words, rows=3, longest=10_000)
 
 
 def proof(label: Any = "", *, required: bool = True, help_text: Any = "") -> Any:

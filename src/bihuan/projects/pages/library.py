@@ -11,6 +11,7 @@ from bihuan.base import clock
 from bihuan.ledger.pages.room_tables import RoomTables
 from bihuan.people import queries as people
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.projects import queries, rules
 from bihuan.projects.forms import TableForm
 from bihuan.projects.pages import words
@@ -92,7 +93,7 @@ def step_rule(code: str, form: Any, by: Post, *, looking: bool = False) -> Detai
             Cell(_(one.source), note=_(rules.GRADES[one.grade])),
             _document(one),
             Cell(one.created_at, "moment"),
-            words.who(one.by),
+            who(one.by),
         )
         for one in history
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.projects import bridge, queries, rules
 from bihuan.projects.models import Project, SchedulePlan
 from bihuan.projects.pages import acts, words
@@ -34,7 +35,7 @@ def plans(project: Project, by: Post) -> DetailPage:
             state = Tag(_("曾为基线"), "quiet")
         decided = ""
         if plan.decided_on is not None:
-            told = {"who": words.who(plan.decided_by), "day": clock.in_words(plan.decided_on)}
+            told = {"who": who(plan.decided_by), "day": clock.in_words(plan.decided_on)}
             decided = _("%(who)s，%(day)s") % told
         lines.append(
             row(
@@ -43,7 +44,7 @@ def plans(project: Project, by: Post) -> DetailPage:
                 _(rules.PLAN_KINDS[plan.kind]),
                 words.day(plan.status_on),
                 state,
-                words.who(plan.by),
+                who(plan.by),
                 Cell(decided, note=plan.opinion),
                 words.paper(project, plan.file, _("文件")),
             )
@@ -100,10 +101,10 @@ def _facts(found: SchedulePlan, tasks: Sequence[rules.Task]) -> Facts:
         (_("开始"), words.day(min(task.start for task in tasks))),
         (_("完成"), words.day(max(task.finish for task in tasks))),
         (_("完成百分比（按工期加权）"), Cell(done, "percent") if done is not None else Cell("")),
-        (_("报送"), Cell(words.who(found.by))),
+        (_("报送"), Cell(who(found.by))),
     ]
     if found.decided_on is not None:
-        items.append((_("审批"), Cell(words.who(found.decided_by), note=found.opinion)))
+        items.append((_("审批"), Cell(who(found.decided_by), note=found.opinion)))
         items.append((_("审批日期"), words.day(found.decided_on)))
     if found.file is not None:
         items.append((_("文件"), words.paper(found.project, found.file, found.file.name)))

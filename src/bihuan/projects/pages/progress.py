@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.projects import queries, rules
 from bihuan.projects.models import Filing, Project
 from bihuan.projects.pages import acts, words
@@ -155,7 +156,7 @@ def _weeklies(project: Project) -> Tables:
             Cell(one.percent, "percent"),
             one.text,
             one.next_steps,
-            words.who(one.by),
+            who(one.by),
         )
         for one in rows[:_WEEKS]
     )

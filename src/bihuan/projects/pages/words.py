@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from bihuan.base import clock
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.projects import queries, rules
 from bihuan.projects.models import Project, SchedulePlan, StepRule, WorkStep
 from bihuan.projects.pages import acts
@@ -120,10 +121,6 @@ def doing(label: str, name: str, project: Project, by: Post, thing: Any) -> Cell
 
 def day(when: date | None) -> Cell:
     return Cell(when, "date")
-
-
-def who(post: Any) -> str:
-    return post.label() if post else _("系统")
 
 
 def registered(post: Any, at: datetime) -> Cell:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.projects import queries
 from bihuan.projects.models import Project, WorkStep
 from bihuan.projects.pages import acts, words
@@ -166,7 +167,7 @@ def _stops(found: WorkStep) -> Tables:
             words.day(one.first),
             words.day(one.last) if one.last else Tag(_("还停着"), "info"),
             one.reason,
-            words.who(one.by),
+            who(one.by),
         )
         for one in rows
     )
@@ -178,7 +179,7 @@ def _renewals(found: WorkStep) -> Tables:
     heads = columns(_("准予延期的日期"), _("文件"), _("登记"))
     rows = found.renewals.select_related("proof", "by__person", "by__unit")
     lines = tuple(
-        row(words.day(one.on), words.paper(found.project, one.proof, ""), words.who(one.by))
+        row(words.day(one.on), words.paper(found.project, one.proof, ""), who(one.by))
         for one in rows
     )
     told = {

@@ -23,8 +23,8 @@ def raise_issue(project: Project, *, by: Post, kind: str, key: str) -> Finding:
     if concern is None:
         raise Refused(_("这件事现在不成立了：可能刚办好。请刷新页面。"))
     issue = Issue.objects.filter(project=project, kind=kind, key=key).first()
-    if issue is not None and (there := ledger_queries.of_origin(issue).first()):
-        raise Refused(_("这件事已提为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if told := ledger_queries.already_raised(issue):
+        raise Refused.all(told)
     if issue is None:
         issue = Issue.objects.create(
             project=project, kind=kind, key=key, title=shorten(concern.title, 200)

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import Labelled, Several, choices, day, field
+from bihuan.base.fields import Labelled, Several, choices, day, field, words
 from bihuan.ledger import queries as ledger
 from bihuan.ledger import rules as ledger_rules
 from bihuan.people.models import Unit
 from bihuan.reviews import queries, rules, services
-from bihuan.reviews.forms.fields import ActForm, members, no_seats, words
+from bihuan.reviews.forms.fields import ActForm, members, no_seats
 from bihuan.reviews.models import Problem
 
 _OPEN = _("这些话存入台账后，全区看得到台账的人都能读。请不要照抄批评意见和对照检查材料。")

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import Labelled, choices, day, field
+from bihuan.base.fields import Labelled, choices, day, field, words
 from bihuan.people.models import Post
 from bihuan.reviews import queries, rules
-from bihuan.reviews.forms.fields import ActForm, members, no_seats, words
+from bihuan.reviews.forms.fields import ActForm, members, no_seats
 
 
 class OpinionForm(ActForm):

@@ -38,17 +38,6 @@ class ReasonForm(ActForm):
     )
 
 
-def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> Any:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=20_000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
 def members(form: ActForm, *names: str, present: bool = False) -> None:
     """Give these fields the members of the meeting as choices; only those present, if told."""
     found = form.review.seats.select_related("post__person", "post__unit")

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
-from bihuan.base.fields import Labelled, Several, choices, day, field
+from bihuan.base.fields import Labelled, Several, choices, day, field, words
 from bihuan.files.forms import UploadField
 from bihuan.people.models import Post, Unit
 from bihuan.reviews import queries, rules
-from bihuan.reviews.forms.fields import ActForm, members, no_seats, words
+from bihuan.reviews.forms.fields import ActForm, members, no_seats
 
 _CONSENT = _("年度会议提前或推迟的，写明上级同意的依据。")
 _BASIS = _("上级哪份通知或方案，文号。")

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base.fields import words
 from bihuan.files.forms import UploadField
 from bihuan.reviews import queries
-from bihuan.reviews.forms.fields import ActForm, words
+from bihuan.reviews.forms.fields import ActForm
 
 
 class DraftForm(ActForm):

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import Labelled, Several, field
+from bihuan.base.fields import Labelled, Several, field, words
 from bihuan.reviews import queries
-from bihuan.reviews.forms.fields import ActForm, members, no_seats, words
+from bihuan.reviews.forms.fields import ActForm, members, no_seats
 from bihuan.reviews.models import Guest
 
 

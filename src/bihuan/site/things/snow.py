@@ -15,6 +15,7 @@ from bihuan.snow.models import LevelChange, Review, SituationReport, Storm
 from bihuan.snow.queries import review as reviews
 from bihuan.snow.queries import situation as situations
 from bihuan.snow.rules import storm as rules
+from bihuan.snow.rules.situation import FIGURES
 
 # Figure → what it is called in a text, the nearest name first; what comes before the number there.
 _NAMES = {
@@ -23,13 +24,6 @@ _NAMES = {
     "turnouts": (("出动车辆", "扫雪车辆"), "扫雪车辆"),
     "deicer_t": (("撒布融雪剂",), "撒布融雪剂"),
     "cleared_m3": (("清运积雪",), "清运积雪"),
-}
-_MEASURES = {
-    "posted": "人",
-    "people": "人次",
-    "turnouts": "台次",
-    "deicer_t": "吨",
-    "cleared_m3": "立方米",
 }
 _STATES = (
     ("passable", "均通行正常"),
@@ -64,10 +58,14 @@ def _reports(by: Post) -> Iterable[Offer]:
 
 def _report_figures(key: str) -> list[Known]:
     report = _issued(key)
+    return _said(report, situations.content(report))
+
+
+def _said(report: SituationReport, content: situations.Content) -> list[Known]:
     as_of = f"截至{_when(report)}"
     return [
-        words.figure(code, _NAMES[code][0], one.value, _MEASURES[code], period=as_of)
-        for code, one in situations.content(report).said.items()
+        words.figure(code, _NAMES[code][0], one.value, FIGURES[code][1], period=as_of)
+        for code, one in content.said.items()
         if one.value
     ]
 
@@ -87,7 +85,7 @@ def _report(key: str, by: Post | None) -> Told:
     told = all(one.name in report.summary for one in said.roads)  # by whoever wrote the report
     body = words.paragraphs((
         f"截至{_when(report)}，{words.zone()}{'；'.join(roads)}。" if roads and not told else "",
-        f"{_begun(storm)}，{_levels(storm, report)}{_figures(_report_figures(key))}。",
+        f"{_begun(storm)}，{_levels(storm, report)}{_figures(_said(report, said))}。",
         report.summary,
         report.next_steps,
     ))  # fmt: skip
@@ -146,7 +144,7 @@ def _review_figures(key: str) -> Iterator[Known]:
     yield words.figure("hours", ("响应时长", "历时"), found.hours, "小时", period=period)
     for code, value in found.amounts.items():
         if value and code in _NAMES:
-            yield words.figure(code, _NAMES[code][0], value, _MEASURES[code], period=period)
+            yield words.figure(code, _NAMES[code][0], value, FIGURES[code][1], period=period)
     for line in found.classes:
         if line.rate is not None:
             names = (f"{KINDS[line.kind]}按时清完率",)

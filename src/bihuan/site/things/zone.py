@@ -22,16 +22,16 @@ from bihuan.site.things import words
 _MOST = 12
 
 
-def _rank(one: Round) -> Observation | None:
-    found = [each for each in public.ranks() if each.period.assess_year == one.assess_year]
-    return found[-1] if found else None
+def _ranks() -> dict[int | None, Observation]:
+    """The zone's published rank of each year of assessment, the newest where there are several."""
+    return {one.period.assess_year: one for one in public.ranks()}
 
 
 def _rounds(by: Post) -> Iterable[Offer]:
     if not people.may(by, "assessment.view"):
         return ()
-    rows = Round.objects.select_related("scheme").order_by("-assess_year", "-pk")[:20]
-    return [Offer(str(one.pk), str(one), clock.today()) for one in rows if _rank(one) is not None]
+    rows, ranks = Round.objects.select_related("scheme").order_by("-assess_year", "-pk"), _ranks()
+    return [Offer(str(one.pk), str(one), clock.today()) for one in rows if one.assess_year in ranks]
 
 
 def _round(key: str, by: Post | None) -> Told:
@@ -39,7 +39,7 @@ def _round(key: str, by: Post | None) -> Told:
     one = rows.filter(pk=words.number(key)).first()
     if one is None or (by is not None and not people.may(by, "assessment.view")):
         raise words.missing()
-    rank = _rank(one)
+    rank = _ranks().get(one.assess_year)
     if rank is None or rank.value is None:
         raise Refused(_("这一轮还没有公布位次，不能写成稿件。"))
     place = f"位列第{rank.value:.0f}位"

@@ -25,6 +25,7 @@ from bihuan.engines.routing.plan.scenario import Group, Scenario
 from bihuan.engines.routing.plan.sectors import by_company, by_vehicle, plan_pieces
 from bihuan.exchange.roads import uncertainty
 from bihuan.snow.bridge import plan as bridge
+from bihuan.snow.bridge import showing
 from bihuan.snow.bridge.warm import warmed
 from bihuan.snow.rules.plan import empty_share, steps
 
@@ -189,6 +190,7 @@ def _told(
         "seconds": plan.seconds,
         "rounds": plan.rounds,
         "stopped": plan.stopped,
+        "by_vehicle": showing.totals(plan.tours),
     }
 
 

@@ -4,7 +4,7 @@ The same stretches stand on the map and on the driver's sheet, so that both say 
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -105,7 +105,7 @@ def line(network: Network, arcs: tuple[int, ...]) -> list[list[float]]:
     return out
 
 
-def totals(plan: Sheets) -> list[dict[str, Any]]:
+def totals(tours: Iterable[Tour]) -> list[dict[str, Any]]:
     """One row a vehicle that has a tour: when it leaves and is back, kilometres, kilograms."""
     return [
         {
@@ -118,6 +118,6 @@ def totals(plan: Sheets) -> list[dict[str, Any]]:
             "kg": tour.kg,
             "refills": sum(leg.kind == "refill" for leg in tour.stops),
         }
-        for tour in plan.tours
+        for tour in tours
         if tour.stops
     ]

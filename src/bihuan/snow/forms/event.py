@@ -13,6 +13,7 @@ from bihuan.files.forms import UploadField
 from bihuan.fleet.models import Vehicle
 from bihuan.ledger.forms.office import TableForm as LedgerTableForm
 from bihuan.people import queries as people
+from bihuan.people.doing import AboutForm
 from bihuan.people.models import Post, Unit
 from bihuan.snow.forms.fields import Moment, ReadyPlan, words
 from bihuan.snow.forms.phone import Keyed
@@ -25,24 +26,6 @@ from bihuan.snow.rules import situation as situation_rules
 from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.rules.live import STATES
 from bihuan.snow.services import review as review_services
-
-_NONE = [("", "—")]
-
-
-class AboutForm(forms.Form):
-    """A form of one verb about one thing."""
-
-    def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
-        self.about = about
-        super().__init__(*args, **kwargs)
-        self.fit()
-
-    def fit(self) -> None:
-        """Fill choices and first values from the thing at hand."""
-
-
-class NothingForm(AboutForm):
-    """一按即办。"""
 
 
 class ReasonForm(AboutForm):

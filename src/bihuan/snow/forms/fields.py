@@ -1,12 +1,14 @@
 """Fields of this room's forms: a moment, a text of several lines, a plan that stands ready."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.base import fields
 from bihuan.base.fields import Labelled
 from bihuan.snow.rules import situation as situation_rules
 
@@ -36,12 +38,7 @@ class Moment(forms.DateTimeField):
         return super().to_python(value)
 
 
-def words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> Any:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label, required=required, max_length=2000, help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )  # fmt: skip
+words = partial(fields.words, rows=3, longest=2000)
 
 
 class ReadyPlan(Labelled):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.base import clock
 from bihuan.base.fields import choices, field
-from bihuan.snow.forms.event import AboutForm
+from bihuan.people.doing import AboutForm
 from bihuan.snow.forms.fields import Moment, ReadyPlan
 from bihuan.snow.models import Plan
 from bihuan.snow.queries import plan as queries

@@ -34,4 +34,6 @@ class Publication(Record):
         return f"{self.as_of:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return reverse("snow:publications")
+        return (
+            reverse("snow:storm", args=[self.storm_id]) if self.storm_id else reverse("snow:index")
+        )

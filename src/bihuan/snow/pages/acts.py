@@ -1,44 +1,14 @@
-"""What can be done with an event and what belongs to it: each act with its form and its verb.
+"""What can be done with an event and what belongs to it: each act with its form and its verb."""
 
-One table for pages and views: a page shows the acts that a post may do and that the thing allows,
-the view looks the act up by its name and does just that.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from bihuan.base.text import zh
-from bihuan.people import queries as people
-from bihuan.people.models import Post
+from bihuan.people.doing import Act, Acts, Call, NothingForm
 from bihuan.snow import services
 from bihuan.snow.forms import event as forms
 from bihuan.snow.forms import plan as plan_forms
 from bihuan.snow.queries import plan as plans
-from bihuan.ui.panel import FormPanel
-
-Call = Callable[[Any, Post, Mapping[str, Any]], Any]
-Bound = Mapping[str, Any] | None  # forms that came back with faults, in place of empty ones
-
-
-def _always(_about: Any) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class Act:
-    """一个动作：叫什么，填什么表，要哪个权限，什么时候能办，怎么办。"""
-
-    title: str
-    form: type[forms.AboutForm] | type[Any]
-    verb: str
-    call: Call
-    when: Callable[[Any], bool] = _always
-    intro: str = ""
-    folded: bool = True
+from bihuan.snow.queries import storm as storms
 
 
 def _going(storm: Any) -> bool:
@@ -70,7 +40,22 @@ def _walking(one: Any) -> bool:
     return one.state in ("planned", "walking")
 
 
-ACTS: Mapping[str, Mapping[str, Act]] = {
+ACTS = Acts({
+    "room": {
+        "begin": Act(
+            zh("启动响应"), forms.BeginForm, "snow.dispatch",
+            lambda _one, by, told: services.begin_storm(by=by, **told),
+            lambda _one: storms.current() is None,
+            zh("以雪为令：一下雪就启动，不等命令。"), folded=False, leads=True,
+        ),
+    },
+    "readiness": {
+        "ask": Act(
+            zh("制订备用方案"), plan_forms.AskForm, "snow.dispatch",
+            lambda _one, by, told: services.ask_plan(by=by, **told),
+            intro=zh("由在用的路网、车辆和规则表排出每台车的路线。"), folded=False, leads=True,
+        ),
+    },
     "storm": {
         "warning": Act(
             zh("转发预警"), forms.WarningForm, "snow.dispatch",
@@ -85,12 +70,12 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "plan": Act(
             zh("制订方案"), plan_forms.AskForm, "snow.dispatch",
             lambda one, by, told: services.ask_plan(by=by, storm=one, **told), _going,
-            zh("由在用的路网、车辆和规则表排出每台车的路线；可以订几个来比。"),
+            zh("由在用的路网、车辆和规则表排出每台车的路线；可以订几个来比。"), leads=True,
         ),
         "force": Act(
             zh("执行备用方案"), plan_forms.ForceForm, "snow.dispatch",
             lambda one, by, told: services.enforce_plan(told["plan"], by=by, storm=one),
-            lambda one: _going(one) and plans.ready().exists(),
+            lambda one: _going(one) and plans.ready().exists(), leads=True,
         ),
         "order": Act(
             zh("下达调度指令"), forms.OrderForm, "snow.dispatch",
@@ -99,7 +84,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "situation": Act(
             zh("拟情况报告"), forms.DraftForm, "snow.dispatch",
             lambda one, by, told: services.draft_situation(one, by=by, **told), _going,
-            zh("数由队伍报告和出动记录汇总；签发前可以更正，要写原因。"),
+            zh("数由队伍报告和出动记录汇总；签发前可以更正，要写原因。"), leads=True,
         ),
         "publish": Act(
             zh("对外发布路况"), forms.PublishForm, "snow.publish",
@@ -109,6 +94,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "walk": Act(
             zh("安排督导"), forms.PlanWalkForm, "snow.inspect",
             lambda one, by, told: services.plan_inspection(by=by, storm=one, **told), _going,
+            leads=True,
         ),
         "stopped": Act(
             zh("登记雪停"), forms.StoppedForm, "snow.dispatch",
@@ -117,7 +103,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             zh("承诺的时限从雪停起算。"),
         ),
         "again": Act(
-            zh("又下雪"), forms.NothingForm, "snow.dispatch",
+            zh("又下雪"), NothingForm, "snow.dispatch",
             lambda one, by, _told: services.snow_again(one, by=by),
             lambda one: _going(one) and one.snow_stopped_at is not None,
         ),
@@ -126,14 +112,14 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             lambda one, by, told: services.end_storm(one, by=by, **told), _going,
         ),
         "review": Act(
-            zh("开始复盘"), forms.NothingForm, "snow.dispatch",
+            zh("开始复盘"), NothingForm, "snow.dispatch",
             lambda one, by, _told: services.open_review(one, by=by),
-            lambda one: not _going(one) and not hasattr(one, "review"),
+            lambda one: not _going(one) and not hasattr(one, "review"), leads=True,
         ),
     },
     "plan": {
         "enforce": Act(
-            zh("付诸执行"), forms.NothingForm, "snow.dispatch",
+            zh("付诸执行"), NothingForm, "snow.dispatch",
             lambda one, by, _told: services.enforce_plan(one, by=by),
             lambda one: one.state in ("ready", "replaced") and _alive(one),
             zh("一场雪只执行一版；原来执行的由它替换，留着可查。"), folded=False,
@@ -142,7 +128,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             cause: Act(
                 title, form, "snow.dispatch",
                 _anew(cause),
-                lambda one: one.state == "in_force" and _alive(one), intro,
+                lambda one: one.state == "in_force" and _alive(one), intro, leads=True,
             )
             for cause, title, form, intro in (
                 ("breakdown", zh("车坏了，重排"), plan_forms.BreakdownForm, ANEW),
@@ -157,7 +143,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             kind: Act(
                 title, form, "snow.dispatch",
                 _asks(kind),
-                lambda one: one.tours is not None, WHATIF,
+                lambda one: one.tours is not None, WHATIF, leads=True,
             )
             for kind, title, form in (
                 ("vehicles", zh("假如多几台车"), plan_forms.MoreForm),
@@ -168,7 +154,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
     },
     "order": {
         "sign": Act(
-            zh("签收"), forms.NothingForm, "snow.answer",
+            zh("签收"), NothingForm, "snow.answer",
             lambda one, by, _told: services.sign_order(one, by=by),
             lambda one: one.signed_at is None, folded=False,
         ),
@@ -189,7 +175,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             zh("汇总值和写成的值都看得到，连同原因。"),
         ),
         "issue": Act(
-            zh("签发"), forms.NothingForm, "snow.publish",
+            zh("签发"), NothingForm, "snow.publish",
             lambda one, by, _told: services.issue_situation(one, by=by), _draft,
             zh("签发后连同各行和摘要一起固化，只能另出一期。"),
         ),
@@ -212,7 +198,7 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
     },
     "remark": {
         "raise": Act(
-            zh("提为问题"), forms.NothingForm, "ledger.raise",
+            zh("提为问题"), NothingForm, "ledger.raise",
             lambda one, by, _told: services.raise_remark(one, by=by),
             lambda one: one.seen == "issue",
         ),
@@ -251,9 +237,10 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             zh("重演"), forms.ReplayForm, "snow.dispatch",
             lambda one, by, told: services.ask_replay(one, by=by, **told), _draft,
             zh("假如某台车早点出发、多几台车：原来的一遍和假如的一遍用同一个引擎各排一次。"),
+            leads=True,
         ),
         "sign": Act(
-            zh("签定复盘"), forms.NothingForm, "snow.command",
+            zh("签定复盘"), NothingForm, "snow.command",
             lambda one, by, _told: services.sign_review(one, by=by), _draft,
             zh("签定后固化，数进入分区的数据。"),
         ),
@@ -265,32 +252,10 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
             lambda one: one.struck == "" and one.review.state == "draft",
         ),
         "raise": Act(
-            zh("提为问题"), forms.NothingForm, "ledger.raise",
+            zh("提为问题"), NothingForm, "ledger.raise",
             lambda one, by, _told: services.raise_lesson(one, by=by),
             lambda one: one.struck == "",
         ),
     },
-}  # fmt: skip
-
-
-def address(kind: str, pk: int, name: str) -> str:
-    return reverse("snow:act", args=[kind, pk, name])
-
-
-def panels(
-    kind: str, about: Any, by: Post, bound: Bound = None, prefix: str = ""
-) -> tuple[FormPanel, ...]:
-    """Forms of everything that may be done now, `bound` in place of the one that was filled in."""
-    out = []
-    for name, act in ACTS[kind].items():
-        if not (people.may(by, act.verb) and act.when(about)):
-            continue
-        form = (bound or {}).get(f"{kind}:{about.pk}:{name}") or act.form(about=about)
-        title = f"{prefix}{_(act.title)}"
-        out.append(
-            FormPanel(
-                title, form, address(kind, about.pk, name), _(act.title), _(act.intro) if act.intro
-                else "", folded=act.folded,
-            )
-        )  # fmt: skip
-    return tuple(out)
+}, "snow:act")  # fmt: skip
+panels = ACTS.panels

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK, zh
-from bihuan.people import queries as people
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
-from bihuan.snow.forms import event as forms
+from bihuan.people.words import who
 from bihuan.snow.models import RelayedWarning, Storm
 from bihuan.snow.pages import plans
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
-from bihuan.snow.pages.words import moment, who
 from bihuan.snow.queries import photos, publication, situation
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.queries import storm as storms
@@ -24,8 +22,8 @@ from bihuan.snow.rules import public as public_rules
 from bihuan.snow.rules import situation as rules
 from bihuan.snow.rules import storm as storm_rules
 from bihuan.snow.rules.live import KINDS, STATES
-from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.panel import DetailPage, Facts, Link, Panel, Prose, Tables
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, moment, row
 from bihuan.winter.queries import roster, stock
 from bihuan.winter.queries import tables as season
 
@@ -45,22 +43,15 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
         for one in storms.storms()
     )  # fmt: skip
     table = Table(heads, lines, empty=_("还没有登记过降雪。"))
-    forms_: tuple[FormPanel, ...] = ()
-    if people.may(by, "snow.dispatch") and storms.current() is None:
-        form = (bound or {}).get("begin") or forms.BeginForm()
-        forms_ = (
-            FormPanel(
-                _("启动响应"), form, reverse("snow:begin"), _("启动"),
-                _("以雪为令：一下雪就启动，不等命令。"),
-            ),
-        )  # fmt: skip
     links = (
         Link(_("实时图"), reverse("snow:live")),
         Link(_("备用方案"), reverse("snow:plans")),
         Link(_("手机报送"), reverse("snow:phone")),
         Link(_("规则表"), reverse("snow:tables")),
     )
-    return DetailPage(_("降雪过程"), (Tables(_("全部"), table),), forms_, links=links)
+    return DetailPage(
+        _("降雪过程"), (Tables(_("全部"), table),), acts("room", None, by, bound), links=links
+    )
 
 
 def storm(one: Storm, by: Post, bound: Bound = None) -> DetailPage:

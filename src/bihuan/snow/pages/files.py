@@ -1,6 +1,7 @@
 """A plan as files: through the same writers as the command line, in the reader's language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,6 @@ from bihuan.snow.rules import plan as rules
 from bihuan.snow.rules.live import KINDS
 from bihuan.ui.printing import printed
 
-_BOM = "\ufeff"  # or a spreadsheet takes Chinese for something else
-
 
 def content(one: Plan, name: str) -> bytes:
     """What the file of that name holds."""
@@ -26,35 +25,36 @@ def _routes(one: Plan) -> bytes:
 
 
 def _legs(one: Plan) -> bytes:
-    return (_BOM + writers.legs_csv(queries.sheets(one), _)).encode()
+    return writers.legs_csv(queries.sheets(one), _)
 
 
 def _tours(one: Plan) -> bytes:
-    return (_BOM + writers.tours_csv(queries.sheets(one), _)).encode()
+    return writers.tours_csv(queries.sheets(one), _)
 
 
 def _numbers(one: Plan) -> bytes:
     told = one.told or {}
-    rows: list[list[object]] = [
-        [_("作业项数"), told["tasks"]], [_("没排上的作业"), told["left"]],
-        [_("用车台数"), told["vehicles"]], [_("作业公里"), round(told["served_km"], 2)],
-        [_("全程公里"), round(told["km"], 2)],
-        [_("融雪剂（吨）"), round(told["deicer_kg"] / 1000, 2)],
+    rows: list[tuple[str, Any]] = [
+        (_("作业项数"), told["tasks"]), (_("没排上的作业"), told["left"]),
+        (_("用车台数"), told["vehicles"]), (_("作业公里"), round(told["served_km"], 2)),
+        (_("全程公里"), round(told["km"], 2)),
+        (_("融雪剂（吨）"), round(told["deicer_kg"] / 1000, 2)),
     ]  # fmt: skip
     if told.get("bound_km"):
+        gap = "" if told["gap"] is None else round(told["gap"], 2)
         rows += [
-            [_("全程公里的下界"), round(told["bound_km"], 2)],
-            [_("与下界的差距（%）"), "" if told["gap"] is None else round(told["gap"], 2)],
+            (_("全程公里的下界"), round(told["bound_km"], 2)),
+            (_("与下界的差距（%）"), gap),
         ]
     for each in told["classes"]:
         kind = _(KINDS[each["kind"]])
         clear = each["clear_s"]
         rows += [
-            [_("%s清完") % kind, _("清不完") if clear is None else rules.clock(clear)],
-            [_("%s超过承诺的路段") % kind, each["late"]],
+            (_("%s清完") % kind, _("清不完") if clear is None else rules.clock(clear)),
+            (_("%s超过承诺的路段") % kind, each["late"]),
         ]
-    rows.append([_("校验不合之处"), len(told["faults"])])
-    return (_BOM + writers.numbers_csv(rows)).encode()
+    rows.append((_("校验不合之处"), len(told["faults"])))
+    return writers.numbers_csv(rows)
 
 
 def _drivers(one: Plan) -> bytes:

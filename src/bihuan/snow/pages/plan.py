@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 from bihuan.audit.pages import timeline
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.jobs import pages as jobs
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
-from bihuan.snow.bridge import showing
+from bihuan.people.words import who
 from bihuan.snow.models import Plan, WhatIf
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
-from bihuan.snow.pages.words import moment, who
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
 from bihuan.snow.rules.live import KINDS
 from bihuan.ui.chart import Chart, Routes, Series
 from bihuan.ui.panel import DetailPage, Facts, Link, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, moment, row
 
 REFRESH_S = 2
 _NO = "—"
@@ -208,7 +207,7 @@ def vehicles(one: Plan, *, brief: bool = False) -> Table:
         heads += [Column(_("融雪剂（kg）"), number=True), Column(_("补料"), number=True)]
     known, yards = one.inputs["vehicles"], one.inputs["yards"]
     lines = []
-    for each in showing.totals(queries.sheets(one)):
+    for each in (one.told or {})["by_vehicle"]:
         mine, at = known[each["vehicle"]], one.starts_at
         sheet = reverse("snow:plan-sheet", args=[one.pk, each["vehicle"] + 1])
         cells = [

@@ -5,17 +5,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.people import queries as people
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
-from bihuan.snow.forms import plan as forms
 from bihuan.snow.models import Plan, Storm
-from bihuan.snow.pages.acts import Bound
+from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.plan import late, state_tag
-from bihuan.snow.pages.words import moment
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
-from bihuan.ui.panel import DetailPage, FormPanel, Link, Tables
-from bihuan.ui.table import Cell, Column, Table, columns, row
+from bihuan.ui.panel import DetailPage, Link, Tables
+from bihuan.ui.table import Cell, Column, Table, columns, moment, row
 
 _NO = "—"
 
@@ -44,17 +42,12 @@ def _listed(one: Plan) -> Any:
 
 def index(by: Post, bound: Bound = None) -> DetailPage:
     """备用方案：还没有下雪时订好的；启动响应时可立即执行。"""
-    forms_: tuple[FormPanel, ...] = ()
-    if people.may(by, "snow.dispatch"):
-        form = (bound or {}).get("plan") or forms.AskForm()
-        forms_ = (
-            FormPanel(
-                _("制订备用方案"), form, reverse("snow:plans"), _("制订"),
-                _("由在用的路网、车辆和规则表排出每台车的路线。"),
-            ),
-        )  # fmt: skip
     links = (Link(_("全部降雪"), reverse("snow:index")),)
     intro = _("启动响应时可立即执行一个备用方案，不等命令。")
     return DetailPage(
-        _("备用方案"), (listed(None, _("备用方案")),), forms_, links=links, intro=intro
+        _("备用方案"),
+        (listed(None, _("备用方案")),),
+        acts("readiness", None, by, bound),
+        links=links,
+        intro=intro,
     )

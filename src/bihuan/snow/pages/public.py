@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.base.clock import now
 from bihuan.snow.models import Publication
 from bihuan.snow.rules import public as public_rules
 from bihuan.snow.rules import storm as storm_rules
@@ -41,6 +42,9 @@ def published(one: Publication | None) -> DetailPage:
     heads = columns(_("道路等级"), Column(_("雪停后几小时清完"), number=True), _("什么时候以前"))
     panels.append(Tables(_("承诺"), Table(heads, promised, empty=_("还没有承诺。"))))
     intro = _("截至 %(at)s。以现场交通标志和交警指挥为准。") % {"at": f"{as_of:%Y-%m-%d %H:%M}"}
+    hours = int((now() - one.as_of).total_seconds() // 3600)
+    if hours >= public_rules.STALE_HOURS:
+        intro += " " + _("这是 %(n)d 小时以前的情况，现在可能已经不同。") % {"n": hours}
     return DetailPage(_("道路通行情况"), panels, intro=intro)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
 from bihuan.snow.models import SituationReport
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import state
 from bihuan.snow.queries import situation

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
 from bihuan.snow.models import Replay, Review
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
 from bihuan.snow.pages.words import number
 from bihuan.snow.queries import review

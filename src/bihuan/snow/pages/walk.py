@@ -3,14 +3,14 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
 from bihuan.snow.models import Inspection
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.pages.acts import panels as acts
-from bihuan.snow.pages.words import moment, state
+from bihuan.snow.pages.words import state
 from bihuan.snow.rules import inspection as walk_rules
 from bihuan.ui.panel import DetailPage, Facts, FormPanel, Link, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, moment, row
 
 
 def walk(one: Inspection, by: Post, bound: Bound = None) -> DetailPage:

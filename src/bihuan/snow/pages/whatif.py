@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.jobs import pages as jobs
+from bihuan.people.doing import Bound
 from bihuan.people.models import Post
 from bihuan.snow.models import WhatIf
-from bihuan.snow.pages.acts import Bound
 from bihuan.snow.queries import plan as queries
 from bihuan.snow.rules import plan as rules
 from bihuan.snow.rules.live import KINDS

@@ -28,7 +28,8 @@ def plans(storm: Storm | None = None) -> QuerySet[Plan]:
 
 
 def in_force(storm: Storm) -> Plan | None:
-    return Plan.objects.filter(storm=storm, state="in_force").select_related("network").first()
+    """The plan that an event is cleared by; its tours are read where they are asked for."""
+    return Plan.objects.filter(storm=storm, state="in_force").defer(*_WHOLE).first()
 
 
 def ready() -> QuerySet[Plan]:

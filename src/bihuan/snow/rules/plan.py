@@ -23,7 +23,7 @@ TONES = {
     "over": "quiet",
 }
 CAUSES = {
-    "first": zh("制订"),
+    "first": zh("首版"),
     "readiness": zh("由备用方案启动"),
     "breakdown": zh("车坏了"),
     "late": zh("晚出车"),

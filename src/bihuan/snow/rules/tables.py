@@ -45,8 +45,7 @@ _SPEEDS = (
     Column("drive_kmh", zh("行驶时速（km/h）"), "whole", least=1, most=100),
     Column("refill_min", zh("补一次料（分钟）"), "whole", most=240),
 )
-# Codes are figures of a situation report, of which an event has so many.
-PRICES = ("people", "turnouts", "deicer_t", "cleared_m3")
+
 TABLES: dict[str, Plan] = {
     "prices": Plan(
         zh("复盘单价"),

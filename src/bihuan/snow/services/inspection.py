@@ -163,8 +163,8 @@ def raise_remark(remark: Remark, *, by: Post) -> Finding:
     """提为问题：一按即入台账为草稿，带着地点、照片所在和督导的出处；同一件只提一次。"""
     _require(by)
     remark = Remark.objects.select_related("stop__inspection", "unit").get(pk=remark.pk)
-    if (there := ledger_queries.of_origin(remark).first()) is not None:
-        raise Refused(_("这件事已提为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if told := ledger_queries.already_raised(remark):
+        raise Refused.all(told)
     stop, inspection = remark.stop, remark.stop.inspection
     description = _("%(day)s督导“%(subject)s”在%(place)s看到：%(text)s") % {
         "day": clock.in_words(remark.at),

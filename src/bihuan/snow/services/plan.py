@@ -1,6 +1,7 @@
 """Verbs on plans: asked for, kept, put into force, planned anew, asked what if."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -182,36 +183,9 @@ def replan(
     faults = _faults_of_replan(plan, cause, vehicles)
     codes, unknown = fitting.section_codes(sections)
     faults += [_("没有叫“%(name)s”的路段。请核对名称或代码。") % {"name": one} for one in unknown]
-    if cause == "breakdown":
-        event["breakdowns"] = sorted({*event["breakdowns"], *vehicles})
-        if len(event["breakdowns"]) >= len(plan.inputs["vehicles"]):
-            faults.append(_("这样就一台车也没有了，排不了。"))
-    elif cause == "late":
-        if starts_at is None or (starts_at - plan.starts_at).total_seconds() <= now:
-            faults.append(_("请写几时才能出车；应晚于现在。"))
-        else:
-            late_s = (starts_at - plan.starts_at).total_seconds()
-            crew = plan.inputs["vehicles"]
-            if any(late_s >= crew[at]["shuts_s"] for at in vehicles if 0 <= at < len(crew)):
-                faults.append(_("那时已经收车。这台车请按“车坏了”重排。"))
-            event["late"] = [[at, late_s] for at in vehicles]
-    elif cause == "closed":
-        event["closed"] = sorted({*event["closed"], *codes})
-        if not sections:
-            faults.append(_("请写封闭了哪些路段。"))
-    elif cause == "order":
-        event["first_codes"] = codes
-        event["first_by_s"] = (by_at - plan.starts_at).total_seconds() if by_at else None
-        if not sections:
-            faults.append(_("请写要先做哪些路段。"))
-    elif cause == "snow":
-        event["again_kinds"] = list(kinds)
-        if not kinds:
-            faults.append(_("请选择哪些等级的道路要再做一遍。"))
-    elif cause == "behind":
-        event["again_codes"] = queries.behind(plan)
-        if not event["again_codes"]:
-            faults.append(_("该做完的路段都有作业记录，没有落在后面的。"))
+    asked = _Happened(plan, now, vehicles, starts_at, sections, codes, kinds, by_at)
+    if cause in _CAUSES:
+        faults += _CAUSES[cause](event, asked)
     if faults:
         raise Refused.all(faults)
     inputs: Any = {**plan.inputs, "events": [*events, event]}
@@ -226,13 +200,83 @@ def replan(
     return made
 
 
+@dataclass(frozen=True)
+class _Happened:
+    """What was told of an event: to which plan, when, which vehicles, sections, classes."""
+
+    plan: Plan
+    now_s: float
+    vehicles: Sequence[int]
+    starts_at: datetime | None
+    sections: Sequence[str]  # as they were typed
+    codes: Sequence[str]  # those of them that are known
+    kinds: Sequence[str]
+    by_at: datetime | None
+
+    def after_s(self, at: datetime) -> float:
+        """Seconds from when the plan begins."""
+        return (at - self.plan.starts_at).total_seconds()
+
+
+def _broken_down(event: dict[str, Any], told: _Happened) -> list[str]:
+    event["breakdowns"] = sorted({*event["breakdowns"], *told.vehicles})
+    if len(event["breakdowns"]) < len(told.plan.inputs["vehicles"]):
+        return []
+    return [_("这样就一台车也没有了，排不了。")]
+
+
+def _late(event: dict[str, Any], told: _Happened) -> list[str]:
+    late_s = told.after_s(told.starts_at) if told.starts_at else None
+    if late_s is None or late_s <= told.now_s:
+        return [_("请写几时才能出车；应晚于现在。")]
+    event["late"] = [[at, late_s] for at in told.vehicles]
+    crew = told.plan.inputs["vehicles"]
+    if any(late_s >= crew[at]["shuts_s"] for at in told.vehicles if 0 <= at < len(crew)):
+        return [_("那时已经收车。这台车请按“车坏了”重排。")]
+    return []
+
+
+def _closed(event: dict[str, Any], told: _Happened) -> list[str]:
+    event["closed"] = sorted({*event["closed"], *told.codes})
+    return [] if told.sections else [_("请写封闭了哪些路段。")]
+
+
+def _ordered(event: dict[str, Any], told: _Happened) -> list[str]:
+    event["first_codes"] = told.codes
+    event["first_by_s"] = told.after_s(told.by_at) if told.by_at else None
+    return [] if told.sections else [_("请写要先做哪些路段。")]
+
+
+def _snowed(event: dict[str, Any], told: _Happened) -> list[str]:
+    event["again_kinds"] = list(told.kinds)
+    return [] if told.kinds else [_("请选择哪些等级的道路要再做一遍。")]
+
+
+def _behind(event: dict[str, Any], told: _Happened) -> list[str]:
+    event["again_codes"] = queries.behind(told.plan)
+    if event["again_codes"]:
+        return []
+    return [_("该做完的路段都有作业记录，没有落在后面的。")]
+
+
+# Cause → how it is written into the event; each says what is wrong with what was told.
+_CAUSES: Mapping[str, Callable[[dict[str, Any], _Happened], list[str]]] = {
+    "breakdown": _broken_down,
+    "late": _late,
+    "closed": _closed,
+    "order": _ordered,
+    "snow": _snowed,
+    "behind": _behind,
+}
+
+
 def _faults_of_replan(plan: Plan, cause: str, vehicles: Sequence[int]) -> list[str]:
     faults = []
     if plan.state != "in_force":
         faults.append(_("只有执行中的方案可以重排。"))
     if plan.storm is not None and plan.storm.ended_at is not None:
         faults.append(_("这场雪的响应已经结束。"))
-    if cause not in rules.CAUSES or cause in ("first", "readiness"):
+    if cause not in _CAUSES:
         faults.append(_("请选择发生了什么。"))
     if cause in ("breakdown", "late") and not vehicles:
         faults.append(_("请选择是哪台车。"))

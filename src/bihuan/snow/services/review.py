@@ -108,8 +108,8 @@ def raise_lesson(lesson: Lesson, *, by: Post) -> Finding:
     lesson = Lesson.objects.select_related("review__storm", "unit").get(pk=lesson.pk)
     if lesson.struck:
         raise Refused(_("已经划去。"))
-    if (there := ledger_queries.of_origin(lesson).first()) is not None:
-        raise Refused(_("这件事已提为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if raised := ledger_queries.already_raised(lesson):
+        raise Refused.all(raised)
     storm = lesson.review.storm
     told = {"storm": storm.label(), "kind": _(rules.LESSONS[lesson.kind]), "text": lesson.text}
     finding = ledger.raise_finding(

@@ -1,20 +1,14 @@
-"""Plans: parse, call one verb or one question, render one page or hand out one file."""
+"""A plan for the map, a vehicle's sheet, files of a plan."""
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from bihuan.people import queries as people
 from bihuan.people.access import Asked, known, needs
-from bihuan.snow import services
-from bihuan.snow.forms import plan as forms
 from bihuan.snow.models import Plan
 from bihuan.snow.pages import files, sheet
-from bihuan.snow.pages import plans as pages
 from bihuan.snow.rules import plan as rules
 
 DETAIL = "ui/detail.html"
@@ -22,23 +16,8 @@ SEEN = needs("snow.view")
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@SEEN
-def index(request: Asked) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, DETAIL, {"page": pages.index(request.post)})
-    known(people.may(request.post, "snow.dispatch"))
-    form = forms.AskForm(request.POST)
-    if form.is_valid():
-        made = services.ask_plan(by=request.post, **form.cleaned_data)
-        messages.success(request, _("已开始排。"))
-        return redirect(made)
-    page = pages.index(request.post, {"plan": form})
-    return render(request, DETAIL, {"page": page}, status=422)
-
-
 def _made(pk: int) -> Plan:
-    found = Plan.objects.select_related("storm", "network", "job").filter(tours__isnull=False)
+    found = Plan.objects.select_related("storm", "job").filter(tours__isnull=False)
     return get_object_or_404(found, pk=pk)
 
 

@@ -1,8 +1,7 @@
-"""The rule tables of this room: look, then save as a new version."""
+"""One rule table of this room: look, then save as a new version."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bihuan.ledger.views.room_tables import edited
 from bihuan.people.access import Asked, needs
@@ -10,12 +9,6 @@ from bihuan.snow.pages import tables as pages
 from bihuan.snow.services.tables import set_event_table
 
 SEEN = needs("snow.view")
-
-
-@require_safe
-@SEEN
-def index(request: Asked) -> HttpResponse:
-    return render(request, "ui/detail.html", {"page": pages.index(request.post)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

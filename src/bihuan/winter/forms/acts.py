@@ -1,12 +1,14 @@
 """A form for each verb of a winter."""
 
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base import clock
+from bihuan.base import clock, fields
 from bihuan.base.fields import Labelled, choices, day, field
 from bihuan.exchange import sheet
 from bihuan.files.forms import UploadField
@@ -17,17 +19,8 @@ from bihuan.roads.rules import KINDS
 from bihuan.winter.models import Contract, Duty, Movement, Team
 from bihuan.winter.queries import crews, fronts, roster, stock
 from bihuan.winter.queries.tables import TABLE
-from bihuan.winter.rules.tables import LISTS
 
-
-def words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> Any:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=4000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+words = partial(fields.words, rows=3, longest=4000)
 
 
 def line(label: Any, longest: int = 120, *, required: bool = True, help_text: Any = "") -> Any:
@@ -51,10 +44,6 @@ def _fill(form: AboutForm, **tables: str) -> None:
 def _units(*kinds: str) -> Any:
     found = people.units()
     return (found.filter(kind__in=kinds) if kinds else found).order_by("code")
-
-
-class NothingForm(AboutForm):
-    """一按即办。"""
 
 
 class WhyForm(AboutForm):
@@ -126,20 +115,28 @@ class StopForm(AboutForm):
         field(self, "contract").queryset = rows.select_related("unit")
 
 
+class Turn(Labelled):
+    """A turn of the roster in words: day, shift, duty post, who."""
+
+    names: ClassVar[
+        Mapping[str, str]
+    ] = {}  # of shifts and duty posts, read once for the whole list
+
+    def label_from_instance(self, obj: Any) -> str:
+        shift, role = (self.names.get(code, code) for code in (obj.shift, obj.role))
+        return f"{obj.day:%m-%d} {shift} {role} {obj.who.label()}"
+
+
 class OffForm(AboutForm):
     """撤班。"""
 
-    duty = Labelled(Duty.objects.none(), label=_("哪一班"))
+    duty = Turn(Duty.objects.none(), label=_("哪一班"))
 
     def fit(self) -> None:
         rows = Duty.objects.filter(day__gte=clock.today()).select_related("who__unit", "who__role")
         chosen = field(self, "duty")
-        shifts, roles = TABLE.labels("shifts"), TABLE.labels("roles")
+        chosen.names = TABLE.labels("shifts") | TABLE.labels("roles")
         chosen.queryset = rows.order_by("day", "pk")
-        chosen.label_from_instance = lambda one: (
-            f"{one.day:%m-%d} {shifts.get(one.shift, one.shift)} "
-            f"{roles.get(one.role, one.role)} {one.who.label()}"
-        )
 
 
 class ReverseForm(AboutForm):
@@ -278,11 +275,12 @@ class FrontForm(AboutForm):
     street = line(_("道路"))
     name = line(_("商户"), help_text=_("写招牌上的名称，不写店主的姓名和电话。"))
     stretch = line(_("门前范围"), 160, required=False)
-    duties = forms.ChoiceField(label=_("哪一种门前五包"), choices=choices(LISTS))
+    duties = of_table(_("哪一种门前五包"))
     unit = Labelled(Unit.objects.none(), label=_("责任单位"))
     inspector = Labelled(Post.objects.none(), label=_("谁检查"), required=False)
 
     def fit(self) -> None:
+        _fill(self, duties="lists")
         field(self, "unit").queryset = _units()
         field(self, "inspector").queryset = roster.posts_to_choose()
 

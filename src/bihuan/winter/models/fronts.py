@@ -7,9 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.base.fields import choices, post
+from bihuan.base.fields import post
 from bihuan.base.models import Record
-from bihuan.winter.rules.tables import LISTS
 
 
 class Front(Record):
@@ -18,7 +17,7 @@ class Front(Record):
     name = models.CharField(_("商户"), max_length=120)
     street = models.CharField(_("道路"), max_length=120)
     stretch = models.CharField(_("门前范围"), max_length=160, blank=True)
-    duties = models.CharField(_("哪一种门前五包"), max_length=4, choices=choices(LISTS))
+    duties = models.SlugField(_("哪一种门前五包"), max_length=40)
     inspector = models.ForeignKey(
         "people.Post",
         on_delete=models.PROTECT,
@@ -51,13 +50,12 @@ class Front(Record):
 
 
 class FrontCheck(Record):
-    """一次查看：哪几包没做到，催到什么时候，有没有照片；只增不改。"""
+    """一次查看：哪几包没做到，催到什么时候（都做到了就不催），有没有照片；只增不改。"""
 
     append_only: ClassVar[bool] = True
 
     front = models.ForeignKey(Front, on_delete=models.PROTECT, related_name="checks")
     at = models.DateTimeField(_("时间"))
-    ok = models.BooleanField(_("都做到了"))
     missed = models.JSONField(_("没做到的"), default=list)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     urged_until = models.DateTimeField(_("催办到"), null=True)
@@ -69,14 +67,14 @@ class FrontCheck(Record):
     class Meta:
         verbose_name = _("门前查看")
         ordering = ("-at", "-pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(ok=True) | Q(urged_until__isnull=False), name="winter_check_urges"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.front} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ok(self) -> bool:
+        """Nothing was missed, so nobody was urged."""
+        return self.urged_until is None
 
     def get_absolute_url(self) -> str:
         return self.front.get_absolute_url()

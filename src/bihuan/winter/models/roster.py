@@ -30,8 +30,5 @@ class Duty(Record):
     def __str__(self) -> str:
         return f"{self.day} {self.shift} {self.role}"
 
-    def label(self) -> str:
-        return f"{self.day:%m-%d} {self.who.label()}"
-
     def get_absolute_url(self) -> str:
         return reverse("winter:roster")

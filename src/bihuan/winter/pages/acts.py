@@ -1,7 +1,7 @@
 """What can be done in this room: one table, for the pages and for the view."""
 
 from bihuan.base.text import zh
-from bihuan.people.doing import Act, Acts
+from bihuan.people.doing import Act, Acts, NothingForm
 from bihuan.winter import services
 from bihuan.winter.forms import acts as forms
 
@@ -15,12 +15,13 @@ ACTS = Acts(
                 forms.SeasonForm,
                 MANAGE,
                 lambda _one, by, told: services.draft_season(by=by, **told),
+                leads=True,
             ),
         },
         "season": {
             "sign": Act(
                 zh("签发"),
-                forms.NothingForm,
+                NothingForm,
                 SIGN,
                 lambda one, by, _told: services.sign_season(one, by=by),
                 lambda one: one.state == "draft",
@@ -36,7 +37,7 @@ ACTS = Acts(
             ),
             "end": Act(
                 zh("结束这一季"),
-                forms.NothingForm,
+                NothingForm,
                 SIGN,
                 lambda one, by, _told: services.end_season(one, by=by),
                 lambda one: one.state == "in_force",
@@ -64,6 +65,7 @@ ACTS = Acts(
                 forms.TeamForm,
                 MANAGE,
                 lambda _one, by, told: services.form_team(by=by, **told),
+                leads=True,
             ),
         },
         "team": {
@@ -96,6 +98,7 @@ ACTS = Acts(
                 forms.StoreForm,
                 MANAGE,
                 lambda _one, by, told: services.open_store(by=by, **told),
+                leads=True,
             ),
         },
         "store": {
@@ -165,15 +168,17 @@ ACTS = Acts(
                 forms.DrillForm,
                 MANAGE,
                 lambda _one, by, told: services.record_drill(by=by, **told),
+                leads=True,
             ),
         },
         "drill": {
             "raise": Act(
                 zh("提为问题"),
-                forms.NothingForm,
+                NothingForm,
                 "ledger.raise",
                 lambda one, by, _told: services.raise_drill(one, by=by),
                 lambda one: bool(one.lacking) or not one.in_time,
+                leads=True,
             ),
         },
         "fronts": {
@@ -182,6 +187,7 @@ ACTS = Acts(
                 forms.FrontForm,
                 MANAGE,
                 lambda _one, by, told: services.register_front(by=by, **told),
+                leads=True,
             ),
             "import": Act(
                 zh("整表登记"),
@@ -211,11 +217,12 @@ ACTS = Acts(
         "check": {
             "raise": Act(
                 zh("提为问题"),
-                forms.NothingForm,
+                NothingForm,
                 "ledger.raise",
                 lambda one, by, _told: services.raise_front(one, by=by),
                 lambda one: not one.ok,
                 zh("催了还没做到的，列进台账。"),
+                leads=True,
             ),
         },
     },

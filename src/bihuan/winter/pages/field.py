@@ -7,15 +7,16 @@ from bihuan.base.text import SAMPLE_MARK
 from bihuan.ledger import queries as ledger
 from bihuan.people.doing import Bound
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, Facts, Link, Panel, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, moment, row
 from bihuan.winter.models import Drill, Front, FrontCheck
 from bihuan.winter.pages import words
 from bihuan.winter.pages.acts import ACTS
 from bihuan.winter.queries import fronts as queries
+from bihuan.winter.queries import tables
 from bihuan.winter.rules.fronts import STATES, TONES
-from bihuan.winter.rules.tables import LISTS
 
 # Drills -------------------------------------------------------------------------------------------
 
@@ -58,7 +59,7 @@ def drill(one: Drill, by: Post, bound: Bound = None) -> DetailPage:
         (_("参加人数"), Cell(one.people, "number")),
         (_("出动车辆"), Cell(one.vehicles, "number")),
         (_("几分钟出动"), Cell(_minutes(one), "tag")),
-        (_("记录"), Cell(words.who(one.by))),
+        (_("记录"), Cell(who(one.by))),
     )
     panels: list[Panel] = [Facts(_("应急演练"), facts), Prose(_("演练内容"), one.scenario)]
     if one.lacking:
@@ -107,7 +108,7 @@ def fronts(by: Post, bound: Bound = None) -> DetailPage:
             ),
             one.front.unit.label(),
             _state(one.state),
-            words.moment(one.check.at if one.check else None),
+            moment(one.check.at if one.check else None),
         )
         for one in ranked[:500]
     )
@@ -149,7 +150,7 @@ def front(one: Front, by: Post, bound: Bound = None) -> DetailPage:
     facts = [
         (_("道路"), Cell(one.street, note=one.stretch)),
         (_("责任单位"), Cell(one.unit.label())),
-        (_("哪一种门前五包"), Cell(_(LISTS[one.duties]))),
+        (_("哪一种门前五包"), Cell(tables.named("lists", one.duties))),
         (_("谁检查"), Cell(one.inspector.label() if one.inspector else "—")),
     ]
     heads = columns(
@@ -163,14 +164,14 @@ def front(one: Front, by: Post, bound: Bound = None) -> DetailPage:
     checks = list(queries.checks(one))
     lines = tuple(
         row(
-            words.moment(each.at),
+            moment(each.at),
             "、".join(names.get(code, code) for code in each.missed) or _("都做到了"),
-            words.moment(each.urged_until),
+            moment(each.urged_until),
             each.note or "—",
             Cell(_("看照片"), href=reverse("winter:photo", args=[each.pk]))
             if each.photo_id
             else "—",
-            words.who(each.by),
+            who(each.by),
         )
         for each in checks
     )
@@ -180,8 +181,9 @@ def front(one: Front, by: Post, bound: Bound = None) -> DetailPage:
     ]
     acts = ACTS.panels("front", one, by, bound)
     if checks and not checks[0].ok:
-        panels += _found(checks[0])
-        if ledger.of_origin(checks[0]).first() is None:
+        found = _found(checks[0])
+        panels += found
+        if not found:
             acts += ACTS.panels("check", checks[0], by, bound)
     tags = (_state(standing.state), *((Tag(_("已注销"), "quiet"),) if one.gone else ()))
     return DetailPage(

@@ -7,15 +7,17 @@ from bihuan.base import clock
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.people.doing import Bound
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.roads.rules import KINDS
 from bihuan.ui.panel import DetailPage, Facts, Link, Panel, Progress, Prose, Tables
-from bihuan.ui.table import Cell, Column, Table, Tag, columns, row
+from bihuan.ui.table import Cell, Column, Table, Tag, columns, moment, row
 from bihuan.winter.models import Contract, Season
 from bihuan.winter.pages import words
 from bihuan.winter.pages.acts import ACTS
 from bihuan.winter.queries import readiness, roster, season, tables
 from bihuan.winter.rules import readiness as ready_rules
 from bihuan.winter.rules.season import SEASON_STATES, Coverage
+from bihuan.winter.rules.tables import SCALES
 
 _TONES = {"draft": "warn", "in_force": "good", "over": "quiet"}
 _WHERE = {
@@ -63,7 +65,7 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
             ),
             f"{one.starts:%Y-%m-%d} – {one.ends:%Y-%m-%d}",
             _state(one),
-            words.moment(one.signed_at),
+            moment(one.signed_at),
         )
         for one in season.seasons()
     )
@@ -98,12 +100,12 @@ def plan(one: Season, by: Post, bound: Bound = None) -> DetailPage:
     """一份预案：起止、总的安排，和它按着办的规则表。"""
     facts = [
         (_("起止"), Cell(f"{one.starts:%Y-%m-%d} – {one.ends:%Y-%m-%d}")),
-        (_("拟定"), Cell(words.who(one.by))),
+        (_("拟定"), Cell(who(one.by))),
     ]
     if one.signed_at is not None:
         told = (
             _("签发"),
-            Cell(words.moment(one.signed_at).value, "moment", note=words.who(one.signed_by)),
+            Cell(one.signed_at, "moment", note=who(one.signed_by)),
         )
         facts.append(told)
     panels: list[Panel] = [Facts(_("预案"), tuple(facts))]
@@ -124,8 +126,6 @@ def plan(one: Season, by: Post, bound: Bound = None) -> DetailPage:
 
 def levels() -> list[Panel]:
     """两套预案的级别并排。"""
-    from bihuan.winter.rules.tables import SCALES
-
     out: list[Panel] = []
     for scale, name in SCALES.items():
         heads = columns(_("级别"), Column(_("什么时候"), wide=True), Column(_("做什么"), wide=True))
@@ -163,7 +163,7 @@ def contracts(by: Post, bound: Bound = None) -> DetailPage:
         )
         for one in every
     )
-    panels: list[Panel] = [_gaps(found)] if season.streets() else []
+    panels: list[Panel] = [] if found is None else [_gaps(found)]
     panels.append(Tables(_("合同"), Table(heads, lines, empty=_("还没有登记合同。"))))
     acts = ACTS.panels("contracts", None, by, bound)
     return DetailPage(_("清雪合同和范围"), panels, acts, links=words.around("contracts"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from bihuan.base.text import SAMPLE_MARK
 from bihuan.people.doing import Bound
 from bihuan.people.models import Post
+from bihuan.people.words import who
 from bihuan.ui.chart import Chart, Series
 from bihuan.ui.panel import DetailPage, Link, Panel, Prose, Tables
 from bihuan.ui.table import Cell, Column, Table, Tag, Tone, columns, row
@@ -49,17 +50,16 @@ def index(by: Post, bound: Bound = None) -> DetailPage:
         under=Table(heads, lines),
     )
     panels: list[Panel] = [chart]
-    if (left := stock.days_left()) is not None:
+    if (lasts := stock.lasting(found)) is not None:
         told = _(
             "主次干道约 %(area)s 万平方米，每遍 %(g)d g/m²、一天 %(n)d 遍，够撒 %(days).1f 天。"
-        )
-        said = {
-            "area": f"{stock.square_m() / 10_000:,.1f}",
-            "g": tables.setting("grams"),
-            "n": tables.setting("passes_a_day"),
-            "days": left,
+        ) % {
+            "area": f"{lasts.square_m / 10_000:,.1f}",
+            "g": lasts.grams,
+            "n": lasts.passes,
+            "days": lasts.days,
         }
-        panels.append(Prose(_("够用几天"), told % said))
+        panels.append(Prose(_("够用几天"), told))
     held = stock.balances()
     stores = columns(Column(_("库房"), wide=True), _("管库单位"), Column(_("现存"), wide=True))
     rows = tuple(
@@ -102,7 +102,7 @@ def store(one: Store, by: Post, bound: Bound = None) -> DetailPage:
     found = list(stock.movements(one).select_related("reversed_by")[:_SHOWN])
     lines = tuple(
         row(
-            Cell(words.moment(each.at).value, "moment", note=words.who(each.by)),
+            Cell(each.at, "moment", note=who(each.by)),
             Tag(_(KINDS[each.kind]), _TONES[each.kind]),
             names.get(each.product, each.product),
             Cell(f"{each.kg:+,d}"),

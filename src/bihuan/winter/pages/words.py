@@ -1,14 +1,10 @@
 """Small words that the pages of this room share."""
 
-from typing import Any
-
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.people.models import Post
 from bihuan.ui.panel import Link
-from bihuan.ui.table import Cell, Tag
+from bihuan.ui.table import Tag
 from bihuan.winter.rules.stock import KG_PER_T
 
 
@@ -27,14 +23,6 @@ def around(here: str) -> tuple[Link, ...]:
     return tuple(
         Link(label, reverse(f"winter:{name}")) for name, label in names.items() if name != here
     )
-
-
-def who(post: Post | None) -> str:
-    return post.label() if post is not None else _("系统")
-
-
-def moment(at: Any) -> Cell:
-    return Cell(timezone.localtime(at), "moment") if at is not None else Cell("—")
 
 
 def tonnes(kg: int) -> str:

@@ -28,6 +28,8 @@ def _contracts() -> tuple[bool, str]:
     if not season.contracts():
         return False, _("今天没有有效的合同。")
     found = season.coverage()
+    if found is None:
+        return False, _("没有路网，不能核对范围。")
     told = _("没有合同的道路 %(none)d 条，在两份合同里的 %(two)d 条，路网里没有的 %(no)d 条。")
     said = {"none": len(found.none), "two": len(found.several), "no": len(found.unknown)}
     return found.whole, told % said
@@ -66,7 +68,8 @@ def _vehicles() -> tuple[bool, str]:
 
 
 def _stock() -> tuple[bool, str]:
-    found, left = stock.levels(), stock.days_left()
+    found = stock.levels()
+    lasts = stock.lasting(found)
     names = tables.TABLE.labels("products")
     parts = [
         _("%(name)s %(t).1f 吨（最低 %(least)d 吨）")
@@ -77,9 +80,9 @@ def _stock() -> tuple[bool, str]:
         }
         for one in found
     ]
-    enough = left is None or left >= tables.setting("stock_days")
-    if left is not None:
-        parts.append(_("主次干道够撒 %(n).1f 天") % {"n": left})
+    enough = lasts is None or lasts.days >= tables.setting("stock_days")
+    if lasts is not None:
+        parts.append(_("主次干道够撒 %(n).1f 天") % {"n": lasts.days})
     return enough and not any(one.low for one in found), _("、").join(parts)
 
 

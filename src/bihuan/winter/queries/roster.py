@@ -14,8 +14,6 @@ from bihuan.winter.models import Duty
 from bihuan.winter.queries import tables
 from bihuan.winter.rules import roster as rules
 
-WEEK = 7
-
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
@@ -71,6 +69,7 @@ def sentences(found: Iterable[rules.Fault]) -> list[str]:
         _(rules.SENTENCES["gap"]) % {"day": clock.in_words(day), "turns": _("、").join(turns)}
         for day, turns in gaps.items()
     ]
+    least = tables.setting("rest_hours")
     return told + [
         _(rules.SENTENCES[one.code])
         % {
@@ -79,7 +78,7 @@ def sentences(found: Iterable[rules.Fault]) -> list[str]:
             "other": shifts.get(one.other, one.other),
             "who": names.get(one.who, ""),
             "hours": one.hours,
-            "least": tables.setting("rest_hours"),
+            "least": least,
         }
         for one in every
         if one.code != "gap"

@@ -38,10 +38,12 @@ def streets() -> list[tuple[str, str]]:
     return sorted(set(rows))
 
 
-def coverage(day: date | None = None) -> rules.Coverage:
-    """What the contracts of a day leave out, have twice, or name that no map has."""
+def coverage(day: date | None = None) -> rules.Coverage | None:
+    """What the contracts of a day leave out, have twice, or name that no map has; None where there
+    is no map to hold them against."""
+    known = streets()
     areas = [
         rules.Area(one.number, frozenset(one.kinds), frozenset(one.streets))
         for one in contracts(day)
     ]
-    return rules.coverage(streets(), areas, OWED)
+    return rules.coverage(known, areas, OWED) if known else None

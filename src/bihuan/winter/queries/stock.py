@@ -77,11 +77,21 @@ def square_m(kinds: Iterable[str] = ("main", "secondary")) -> float:
     return sum(length * LANES[kind] * LANE_M for kind, length in rows)
 
 
-def days_left() -> float | None:
-    """For how many days everything in stock lasts on main and secondary streets."""
-    kg = sum(one.kg for one in levels())
-    passes = tables.setting("passes_a_day")
-    return rules.days_left(kg, square_m(), tables.setting("grams"), passes)
+@dataclass(frozen=True)
+class Lasting:
+    """够用几天，和由什么算出：主次干道多少平方米，每遍几 g/m²，一天几遍。"""
+
+    days: float
+    square_m: float
+    grams: int
+    passes: int
+
+
+def lasting(found: Iterable[Level]) -> Lasting | None:
+    """For how long that stock lasts on main and secondary streets; None where there are none."""
+    area, grams, passes = square_m(), tables.setting("grams"), tables.setting("passes_a_day")
+    days = rules.days_left(sum(one.kg for one in found), area, grams, passes)
+    return None if days is None else Lasting(days, area, grams, passes)
 
 
 def issued_kg(since: datetime, until: datetime) -> int:

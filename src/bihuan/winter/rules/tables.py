@@ -17,7 +17,6 @@ GRADES = {
     "practice": zh("示意，请按本地预案改"),
 }
 SCALES = {"snow": zh("除雪预案"), "cold": zh("低温雨雪冰冻灾害应急预案")}
-LISTS = {"a": zh("卫生、秩序、绿化、亮化、设施"), "b": zh("卫生、绿化、秩序、设施、文明")}
 
 _CODE = Column("code", zh("代码"), "code")
 _NAME = Column("name", zh("名称"), "text")
@@ -68,7 +67,7 @@ _SHIFTS = (
     Column("begins", zh("几点开始"), "whole", most=23),
     Column("hours", zh("多少小时"), "whole", least=1, most=24),
 )
-_DUTIES = (_CODE, _NAME, _NAME_EN, Column("list", zh("哪一种门前五包"), "choice", LISTS))
+_DUTIES = (_CODE, _NAME, _NAME_EN, Column("list", zh("哪一种门前五包"), "choice", of="lists"))
 _SETTINGS = (_CODE, _NAME, _NAME_EN, Column("value", zh("数值"), "whole", most=1440))
 
 TABLES: dict[str, Plan] = {
@@ -293,6 +292,24 @@ TABLES: dict[str, Plan] = {
                 zh("经营单位"),
                 "",
                 "practice",
+            ),
+        ),
+    ),
+    "lists": Plan(
+        zh("门前五包的列法"),
+        zh("各地至少有两种列法，可以再加本地的；每一种包哪几样，在“门前五包”里写。"),
+        _WORDS,
+        _rows(
+            _WORDS,
+            (
+                "a",
+                zh("卫生、秩序、绿化、亮化、设施"),
+                "cleanliness, order, greenery, lighting, fixtures",
+            ),
+            (
+                "b",
+                zh("卫生、绿化、秩序、设施、文明"),
+                "cleanliness, greenery, order, fixtures, civility",
             ),
         ),
     ),

@@ -62,8 +62,8 @@ def record_drill(
 @transaction.atomic
 def raise_drill(drill: Drill, *, by: Post) -> Finding:
     """演练发现的列为问题：一次演练只列一次。"""
-    if (there := ledger_queries.of_origin(drill).first()) is not None:
-        raise Refused(_("这件事已提为问题 %(number)s。请到台账查看。") % {"number": there.number})
+    if raised := ledger_queries.already_raised(drill):
+        raise Refused.all(raised)
     late = (
         ""
         if drill.in_time

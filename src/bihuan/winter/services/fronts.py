@@ -21,7 +21,6 @@ from bihuan.people.models import Post, Unit
 from bihuan.winter.models import Front, FrontCheck
 from bihuan.winter.queries import fronts as queries
 from bihuan.winter.queries import tables
-from bihuan.winter.rules.tables import LISTS
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -74,7 +73,7 @@ def _faults(street: str, name: str, duties: str) -> list[str]:
         faults.append(_("请写道路，不超过 %(n)d 个字。") % {"n": _LONGEST})
     if not name.strip() or len(name) > _LONGEST:
         faults.append(_("请写商户，不超过 %(n)d 个字。") % {"n": _LONGEST})
-    if duties not in LISTS:
+    if duties not in tables.TABLE.labels("lists"):
         faults.append(_("没有“%(list)s”这一种门前五包。") % {"list": duties})
     return faults
 
@@ -130,9 +129,10 @@ def import_fronts(lines: Sequence[Line], *, by: Post | None) -> tuple[int, int]:
 
 
 def _list_of(text: str) -> str:
-    """The code of a list: as it is, by its words, or the first one where nothing is written."""
-    by_words = {words: code for code, words in LISTS.items()}
-    return by_words.get(text, text.lower() or "a")
+    """The code of a list: as it is, by its name, or the first one where nothing is written."""
+    names = tables.TABLE.labels("lists")
+    by_name = {name: code for code, name in names.items()}
+    return by_name.get(text, text.lower() or next(iter(names), ""))
 
 
 @transaction.atomic
@@ -163,7 +163,6 @@ def check_front(
     made = FrontCheck.objects.create(
         front=front,
         at=clock.now(),
-        ok=not missed,
         missed=sorted(missed),
         note=tidy(note),
         urged_until=clock.now() + timedelta(hours=hours) if missed else None,
@@ -183,9 +182,7 @@ def raise_front(check: FrontCheck, *, by: Post) -> Finding:
         faults.append(_("这次都做到了，没有可列为问题的。"))
     if queries.newest_check(front) != check:
         faults.append(_("后来又查看过。请就最近一次列。"))
-    if (there := ledger_queries.of_origin(check).first()) is not None:
-        told = {"number": there.number}
-        faults.append(_("这件事已提为问题 %(number)s。请到台账查看。") % told)
+    faults += ledger_queries.already_raised(check)
     if faults:
         raise Refused.all(faults)
     until = check.urged_until

@@ -1,7 +1,7 @@
 """The pages of a winter and the one view that does its acts."""
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,13 +12,11 @@ from bihuan.base import clock
 from bihuan.exchange.sheet import csv_bytes, xlsx_bytes
 from bihuan.files import views as files
 from bihuan.ledger.views.room_tables import edited
+from bihuan.people import doing
 from bihuan.people.access import Asked, needs
-from bihuan.people.doing import Place
-from bihuan.ui.panel import DetailPage
+from bihuan.people.doing import DETAIL, Place
 from bihuan.winter.models import (
-    Contract,
     Drill,
-    Duty,
     Front,
     FrontCheck,
     Season,
@@ -29,53 +27,29 @@ from bihuan.winter.pages import crews, field, roster, season, stock, tables
 from bihuan.winter.pages.acts import ACTS
 from bihuan.winter.services import set_table
 
-DETAIL = "ui/detail.html"
-BOTH = ["GET", "HEAD", "POST"]
-SEEN = needs("winter.view")
-_TEAMS = Team.objects.select_related("unit", "parent")
-# Kind of thing → where it is found, its page, the thing (or the list) whose page it stands on.
+VIEW = "winter.view"
+SEEN = needs(VIEW)
 PLACES: dict[str, Place] = {
-    "room": Place(Season.objects.none, season.index, lambda _one: "winter:index"),
-    "season": Place(lambda: Season.objects.select_related("by"), season.plan),
-    "contracts": Place(Contract.objects.none, season.contracts, lambda _one: "winter:contracts"),
-    "teams": Place(Team.objects.none, crews.index, lambda _one: "winter:teams"),
-    "team": Place(lambda: _TEAMS.all(), crews.team),
-    "stores": Place(Store.objects.none, stock.index, lambda _one: "winter:stores"),
-    "store": Place(lambda: Store.objects.select_related("unit"), stock.store),
-    "roster": Place(Duty.objects.none, roster.index, lambda _one: "winter:roster"),
-    "drills": Place(Drill.objects.none, field.drills, lambda _one: "winter:drills"),
-    "drill": Place(Drill.objects.all, field.drill),
-    "fronts": Place(Front.objects.none, field.fronts, lambda _one: "winter:fronts"),
-    "front": Place(lambda: Front.objects.select_related("unit", "inspector"), field.front),
+    "room": Place(season.index, address="winter:index"),
+    "season": Place(season.plan, lambda: Season.objects.select_related("by")),
+    "contracts": Place(season.contracts, address="winter:contracts"),
+    "teams": Place(crews.index, address="winter:teams"),
+    "team": Place(crews.team, lambda: Team.objects.select_related("unit", "parent")),
+    "stores": Place(stock.index, address="winter:stores"),
+    "store": Place(stock.store, lambda: Store.objects.select_related("unit")),
+    "roster": Place(roster.index, address="winter:roster"),
+    "drills": Place(field.drills, address="winter:drills"),
+    "drill": Place(field.drill, Drill.objects.all),
+    "fronts": Place(field.fronts, address="winter:fronts"),
+    "front": Place(field.front, lambda: Front.objects.select_related("unit", "inspector")),
     "check": Place(
-        lambda: FrontCheck.objects.select_related("front__unit", "front__inspector"),
         field.front,
+        lambda: FrontCheck.objects.select_related("front__unit", "front__inspector"),
         lambda one: one.front,
     ),
+    "tables": Place(tables.index, address="winter:tables"),
 }
-
-
-def listed(page: Callable[..., DetailPage]) -> Callable[..., HttpResponseBase]:
-    """The view of a list."""
-
-    @require_safe
-    @SEEN
-    def view(request: Asked) -> HttpResponse:
-        return render(request, DETAIL, {"page": page(request.post)})
-
-    return view
-
-
-def shown(kind: str) -> Callable[..., HttpResponseBase]:
-    """The view of one thing."""
-
-    @require_safe
-    @SEEN
-    def view(request: Asked, pk: int) -> HttpResponse:
-        one = get_object_or_404(PLACES[kind].find(), pk=pk)
-        return render(request, DETAIL, {"page": PLACES[kind].page(one, request.post)})
-
-    return view
+shown = partial(doing.shown, PLACES, verb=VIEW)
 
 
 def _first(request: Asked) -> date:
@@ -116,13 +90,13 @@ def photo(_request: Asked, pk: int) -> HttpResponseBase:
     return files.deliver(found.photo)
 
 
-@require_http_methods(BOTH)
+@require_http_methods(["GET", "HEAD", "POST"])
 @SEEN
 def table(request: Asked, code: str) -> HttpResponse:
     return edited(request, code, tables.ROOM, set_table)
 
 
-@require_http_methods(BOTH)
+@require_http_methods(["GET", "HEAD", "POST"])
 @SEEN
 def act(request: Asked, kind: str, pk: int, name: str) -> HttpResponse:
     return ACTS.do(request, PLACES, kind, pk, name)
