@@ -74,6 +74,7 @@ SENTENCES: Mapping[str, str] = {
     "check_clock": zh("%(vehicle)s 第 %(leg)s 程：时刻早于上一程结束。"),
     "check_too_fast": zh("%(vehicle)s 第 %(leg)s 程：比车能开的还快。"),
     "check_after_shift": zh("%(vehicle)s 超过班次 %(minutes)s 分钟。"),
+    "check_not_seen": zh("%(vehicle)s 第 %(leg)s 程：写作实情，却与上报的不符。"),
     "check_empty": zh("%(vehicle)s 第 %(leg)s 程：料不够，差 %(kg)s 千克。"),
 }
 
@@ -81,6 +82,6 @@ SENTENCES: Mapping[str, str] = {
 SHEETS = (
     zh("行车单"), zh("车辆"), zh("程"), zh("做什么"), zh("开始"), zh("结束"), zh("公里"),
     zh("融雪剂千克"), zh("道路"), zh("停车场"), zh("作业公里"), zh("行驶公里"), zh("补料次数"),
-    zh("清完"), zh("回场"), zh("行驶"), zh("作业"), zh("补料"), zh("等待"), zh("时刻"),
+    zh("清完"), zh("回场"), zh("行驶"), zh("作业"), zh("补料"), zh("等待"), zh("所在"), zh("时刻"),
     zh("车型"), zh("全程公里"), zh("时刻自出车令起算（时:分）。"), zh("无名道路"),
 )  # fmt: skip

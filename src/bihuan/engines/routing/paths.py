@@ -135,17 +135,32 @@ def arcs_to_node(
     one: Roads, sources: ArrayLike, targets: ArrayLike, *, run: Callable[..., Iterable[Any]] = map
 ) -> Floats:
     """(s, t) from the end of arcs to junctions, by whichever arc leads in best."""
-    sources_, nodes = _numbers(sources), _numbers(targets)
-    coming = [np.flatnonzero(one.network.arc_head == node) for node in nodes.tolist()]
-    every = np.concatenate(coming) if coming else np.empty(0, dtype=np.int64)
-    found = between_arcs(one, sources_, every, run=run) + one.cost[every]
-    out = np.full((len(sources_), len(nodes)), NEVER)
+    nothing = np.empty(0, dtype=np.int32)
+    return arcs_to_both(one, sources, nothing, targets, run=run)[1]
+
+
+def arcs_to_both(
+    one: Roads,
+    sources: ArrayLike,
+    arcs: ArrayLike,
+    nodes: ArrayLike,
+    *,
+    run: Callable[..., Iterable[Any]] = map,
+) -> tuple[Floats, Floats]:
+    """`between_arcs` and `arcs_to_node` from the same sources, searched once for both."""
+    sources_, arcs_, nodes_ = _numbers(sources), _numbers(arcs), _numbers(nodes)
+    coming = [np.flatnonzero(one.network.arc_head == node) for node in nodes_.tolist()]
+    into = np.concatenate([np.empty(0, dtype=np.int64), *coming]).astype(np.int32)
+    found = between_arcs(one, sources_, np.concatenate([arcs_, into]), run=run)
+    there = found[:, len(arcs_) :] + one.cost[into]
+    out = np.full((len(sources_), len(nodes_)), NEVER)
     at = 0
-    for k, arcs in enumerate(coming):
-        if len(arcs):
-            out[:, k] = found[:, at : at + len(arcs)].min(axis=1)
-        at += len(arcs)
-    return np.where(one.network.arc_head[sources_][:, None] == nodes[None, :], 0.0, out)
+    for k, leading in enumerate(coming):
+        if len(leading):
+            out[:, k] = there[:, at : at + len(leading)].min(axis=1)
+        at += len(leading)
+    here = one.network.arc_head[sources_][:, None] == nodes_[None, :]
+    return found[:, : len(arcs_)], np.where(here, 0.0, out)
 
 
 def from_arc(one: Roads, source: int, *, limit: float = NEVER) -> tuple[Floats, Ints]:

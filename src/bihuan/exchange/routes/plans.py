@@ -113,7 +113,7 @@ def numbers_csv(rows: Sequence[tuple[str, Any]]) -> bytes:
     return csv_bytes(first, more)
 
 
-_WORK = {"move": "行驶", "serve": "作业", "refill": "补料", "wait": "等待"}
+_WORK = {"move": "行驶", "serve": "作业", "refill": "补料", "wait": "等待", "seen": "所在"}
 
 
 def hour(seconds: float) -> str:

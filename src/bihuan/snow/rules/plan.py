@@ -131,7 +131,10 @@ def counted(reasons: Iterable[str]) -> dict[str, int]:
 
 
 # What a driver reads.
-LEGS = {"move": zh("行驶"), "serve": zh("作业"), "refill": zh("补料"), "wait": zh("等待")}
+LEGS = {
+    "move": zh("行驶"), "serve": zh("作业"), "refill": zh("补料"), "wait": zh("等待"),
+    "seen": zh("所在"),
+}  # fmt: skip
 DOES = {"plough": zh("推雪"), "spread": zh("撒布")}
 TOWARDS = {
     "n": zh("向北"),

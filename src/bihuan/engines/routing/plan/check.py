@@ -6,7 +6,7 @@ shifts hold, every pass is done, and what the totals and the promised hours come
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from bihuan.engines.routing.faults import Fault
 from bihuan.engines.routing.network import KINDS, Ints
+from bihuan.engines.routing.plan.facts.record import Seen
 from bihuan.engines.routing.plan.legs import Leg, Tour
 from bihuan.engines.routing.plan.scenario import Group, Scenario, VehicleType
 from bihuan.engines.routing.turns import turns
@@ -50,19 +51,24 @@ def check(
     passes: Ints,
     *,
     stranded: Collection[int] = (),
+    seen: Mapping[int, Seen] | None = None,
     most: int = 200,
 ) -> Verdict:
     """What a plan breaks and what it comes to. `passes` (m,): how often each arc is asked for.
 
-    `stranded`: vehicles that broke down on the way and need not be home.
+    `stranded`: vehicles that broke down on the way and need not be home. `seen`: what is known of
+    vehicles on the way; a record in a plan counts only where it is one of these facts.
     """
+    known = seen or {}
     faults = [
         fault
         for tour in plan.tours
-        for fault in _Drive(scenario, tour, tour.vehicle in stranded).faults()
+        for fault in _Drive(
+            scenario, tour, tour.vehicle in stranded, known.get(tour.vehicle)
+        ).faults()
     ]
-    seen = Counter(tour.vehicle for tour in plan.tours)
-    faults += [Fault("check_vehicle_twice", {"vehicle": v}) for v, n in seen.items() if n > 1]
+    count = Counter(tour.vehicle for tour in plan.tours)
+    faults += [Fault("check_vehicle_twice", {"vehicle": v}) for v, n in count.items() if n > 1]
     done = np.zeros(scenario.network.arcs, dtype=np.int32)
     for tour in plan.tours:
         for leg in tour.stops:
@@ -133,10 +139,12 @@ def _promised(scenario: Scenario, promise_s: float) -> float:
 
 
 class _Drive:
-    """Follows one tour leg by leg."""
+    """Follows one tour leg by leg, from its yard or from where it was seen."""
 
-    def __init__(self, scenario: Scenario, tour: Tour, stranded: bool) -> None:
-        self.scenario, self.tour, self.stranded = scenario, tour, stranded
+    def __init__(self, scenario: Scenario, tour: Tour, stranded: bool, seen: Seen | None) -> None:
+        self.scenario, self.tour, self.stranded, self.seen = scenario, tour, stranded, seen
+        kinds = [leg.kind for leg in tour.stops]
+        self.record = len(kinds) - kinds[::-1].index("seen") if "seen" in kinds else 0
         group, _name = scenario.vehicles[tour.vehicle]
         self.group: Group = scenario.groups[group]
         self.kind: VehicleType = next(t for t in scenario.types if t.name == self.group.type)
@@ -149,6 +157,7 @@ class _Drive:
     def faults(self) -> Iterator[Fault]:
         if not self.tour.stops:
             return
+        yield from self._facts()
         yield from self._way()
         yield from self._hours()
         yield from self._loads()
@@ -156,11 +165,34 @@ class _Drive:
     def _where(self, at: int) -> dict[str, object]:
         return {"vehicle": self.tour.name, "leg": at + 1}
 
+    def _driven(self) -> Iterator[tuple[int, Leg]]:
+        """What is judged as driving: all behind the record."""
+        yield from list(enumerate(self.tour.stops))[self.record :]
+
+    def _facts(self) -> Iterator[Fault]:
+        """A record says what was seen: this work done then, this place, this hour, this load."""
+        if not self.record:
+            return
+        told = self.tour.stops[self.record - 1]
+        if self.seen is None or (told.arcs, told.yard, told.from_s, told.to_s, told.kg) != (
+            (self.seen.arc,) if self.seen.arc >= 0 else (),
+            self.seen.yard, self.seen.at_s, self.seen.free_s, self.seen.load_kg,
+        ):  # fmt: skip
+            yield Fault("check_not_seen", self._where(self.record - 1))
+            return
+        done = {(one.arcs, one.from_s, one.to_s, one.kg) for one in self.seen.done}
+        for at, leg in enumerate(self.tour.stops[: self.record - 1]):
+            if leg.kind != "serve" or (leg.arcs, leg.from_s, leg.to_s, leg.kg) not in done:
+                yield Fault("check_not_seen", self._where(at))
+
     def _way(self) -> Iterator[Fault]:
         """Roads hang together, are open to the vehicle, and no forbidden turn is made."""
         net = self.network
         node, before = self.yard, -1
-        for at, leg in enumerate(self.tour.stops):
+        if self.record and self.seen is not None:
+            before = self.seen.arc
+            node = int(net.arc_head[before]) if before >= 0 else self._yard_node(self.seen.yard)
+        for at, leg in self._driven():
             for arc in leg.arcs:
                 if int(net.arc_tail[arc]) != node:
                     yield Fault("check_jump", self._where(at))
@@ -181,10 +213,16 @@ class _Drive:
         if node != self.yard and not self.stranded:
             yield Fault("check_not_home", {"vehicle": self.tour.name})
 
+    def _yard_node(self, at: int) -> int:
+        yard = self.scenario.yards[at]
+        return _node(self.scenario, yard.lon, yard.lat)
+
     def _hours(self) -> Iterator[Fault]:
         """No leg begins before the last ended or is faster than the vehicle; the shift holds."""
         now = self.group.opens_s
-        for at, leg in enumerate(self.tour.stops):
+        if self.record and self.seen is not None:
+            now = self.seen.free_s
+        for at, leg in self._driven():
             if leg.from_s < now - _SECOND or leg.to_s < leg.from_s:
                 yield Fault("check_clock", self._where(at))
             if leg.to_s - leg.from_s < self._least(leg) - _SECOND:
@@ -210,7 +248,9 @@ class _Drive:
         """Never more in the hopper than fits, never less than nothing."""
         full = self.kind.capacity_kg
         load = full if self.group.filled_kg is None else min(self.group.filled_kg, full)
-        for at, leg in enumerate(self.tour.stops):
+        if self.record and self.seen is not None:
+            load = self.seen.load_kg
+        for at, leg in self._driven():
             if leg.kind == "refill":
                 load = min(full, load + leg.kg)
             elif leg.kind == "serve":

@@ -15,8 +15,7 @@ from bihuan.engines.routing.faults import Fault, refuse
 from bihuan.engines.routing.network import KINDS, Bools, Floats, Ints
 from bihuan.engines.routing.paths import (
     Roads,
-    arcs_to_node,
-    between_arcs,
+    arcs_to_both,
     between_nodes,
     node_to_arcs,
     roads,
@@ -49,6 +48,7 @@ class Demand:
     runs: Runs
     tasks: tuple[Task, ...]
     passes: Ints  # (m,) how often each arc must be served in all
+    fallen: frozenset[int] = frozenset()  # tasks that others have done: nobody is sent for them
 
     @cached_property
     def nodes(self) -> Ints:
@@ -302,8 +302,9 @@ def _between(
     places = np.concatenate([whole.nodes[list(whole.refills)], whole.nodes])
     d, size = len(stop_run), len(stop_run) + len(places)
     out = np.zeros((size, size))
-    out[:d, :d] = between_arcs(graph, last, first, run=run)[inverse][:, inverse]
-    out[:d, d:] = arcs_to_node(graph, last, places, run=run)[inverse]
+    between, away = arcs_to_both(graph, last, first, places, run=run)
+    out[:d, :d] = between[inverse][:, inverse]
+    out[:d, d:] = away[inverse]
     out[d:, :d] = node_to_arcs(graph, places, first, run=run)[:, inverse]
     out[d:, d:] = between_nodes(graph, places, places, run=run)
     return out

@@ -1,6 +1,6 @@
 """Driving a tour over the arcs (行车): from stop to stop by the cheapest way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,11 @@ from bihuan.engines.routing.plan.scenario import VehicleType
 
 @dataclass(frozen=True)
 class Leg:
-    """一程：move 行驶、serve 作业、refill 补料、wait 等待。"""
+    """一程：move 行驶、serve 作业、refill 补料、wait 等待、seen 实情。
+
+    `seen` is no order but a report: at `from_s` the vehicle was on these roads (or stood at a
+    yard), at `to_s` it is at their end with `kg` left; what stands before it is a record.
+    """
 
     kind: str
     from_s: float
@@ -21,8 +25,16 @@ class Leg:
     arcs: tuple[int, ...] = ()
     m: float = 0.0
     task: int = -1
-    yard: int = -1  # refill: place among the yards
-    kg: float = 0.0  # serve: spread; refill: loaded
+    yard: int = -1  # refill, seen: place among the yards
+    kg: float = 0.0  # serve: spread; refill: loaded; seen: left
+
+
+Hops = Mapping[tuple[int, int], tuple[float, tuple[int, ...]]]  # from, to: seconds, arcs
+
+
+def place(arc: int, node: int) -> int:
+    """One number for where a vehicle is: an arc at its end, or a junction."""
+    return arc if arc >= 0 else -2 - node
 
 
 class Driver:
@@ -37,12 +49,17 @@ class Driver:
         self.load = kind.capacity_kg if filled is None else min(filled, kind.capacity_kg)
         self.arc, self.node = -1, int(whole.nodes[yard])
         self.legs: list[Leg] = []
+        self.hops: Hops = {}  # ways that are known already: nobody has to look for them again
 
     def follow(self, legs: Sequence[Leg]) -> None:
         """Take legs as driven, without keeping them."""
         for leg in legs:
             self.now = leg.to_s
-            if leg.kind == "refill":
+            if leg.kind == "seen":
+                self.load = leg.kg
+                self.arc = leg.arcs[-1] if leg.arcs else -1
+                self.node = -1 if leg.arcs else int(self.whole.nodes[leg.yard])
+            elif leg.kind == "refill":
                 self.load = min(self.kind.capacity_kg, self.load + leg.kg)
                 self.arc, self.node = -1, int(self.whole.nodes[leg.yard])
             elif leg.arcs:
@@ -90,7 +107,16 @@ class Driver:
             return from_arc(self.graph, self.arc)
         return from_node(self.graph, self.node)
 
+    def _known(self, to: int) -> bool:
+        """Go a way that is known."""
+        hop = self.hops.get((place(self.arc, self.node), to))
+        if hop is not None:
+            self._moved(hop[0], list(hop[1]))
+        return hop is not None
+
     def _move_to_arc(self, arc: int) -> None:
+        if self._known(arc):
+            return
         cost, before = self._reach()
         self._moved(float(cost[arc]), trace(before, arc))
 
@@ -98,6 +124,9 @@ class Driver:
         network = self.graph.network
         here = self.node if self.node >= 0 else int(network.arc_head[self.arc])
         if here == node:
+            self.arc, self.node = -1, node
+            return
+        if self._known(place(-1, node)):
             self.arc, self.node = -1, node
             return
         cost, before = self._reach()

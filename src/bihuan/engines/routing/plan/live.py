@@ -12,10 +12,10 @@ import numpy as np
 
 from bihuan.engines.routing.faults import Fault, refuse
 from bihuan.engines.routing.network import KINDS, Floats, Ints
-from bihuan.engines.routing.paths import Roads, arcs_to_node, between_arcs, node_to_arcs
+from bihuan.engines.routing.paths import Roads, arcs_to_both, node_to_arcs
+from bihuan.engines.routing.plan import onward
 from bihuan.engines.routing.plan.demand import Demand
-from bihuan.engines.routing.plan.driver import Driver
-from bihuan.engines.routing.plan.legs import CityPlan, Tour
+from bihuan.engines.routing.plan.legs import CityPlan, Leg, Tour
 from bihuan.engines.routing.replan import (
     Change,
     Replanned,
@@ -38,6 +38,7 @@ class Event:
     first: tuple[int, ...] = ()
     first_by_s: float | None = None
     again: tuple[int, ...] = ()  # tasks to be done once more: new snow
+    reported: tuple[int, ...] = ()  # tasks that somebody reports as done: they fall away
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,31 +63,38 @@ def replan_city(
     """The plan from `now_s` on, after what has happened."""
     refuse(_faults(_with_again(plan.demand, event.again, now_s), plan, event, now_s))
     whole = demanded(plan.demand, event, now_s)
-    past = [_until(tour, now_s, tour.vehicle in event.breakdowns) for tour in _every(plan)]
+    every = onward.every_tour(plan)
+    past = [until(tour, now_s, broken=tour.vehicle in event.breakdowns) for tour in every]
     done = {leg.task for tour in past for leg in tour.stops if leg.kind == "serve"}
+    done |= whole.fallen
     shut = set(event.closed)
     rest = [
         at for at, task in enumerate(whole.tasks)
         if at not in done and not all(shut & set(whole.runs.along(r).tolist()) for r in task.runs)
     ]  # fmt: skip
     gone = [at for at in range(len(whole.tasks)) if at not in done and at not in set(rest)]
-    driving = _graphs(whole, event.closed)
+    driving = onward.graphs(whole, event.closed)
     ways = _ways(whole, plan, rest, shut)
     tasks, standing = _rows(whole, past, rest, ways, driving, event, now_s, run)
     number = {task: row for row, task in enumerate(rest)}
     before = [
-        [number[leg.task] for leg in tour.stops
-         if leg.kind == "serve" and leg.from_s >= now_s and leg.task in number]
-        for tour in _every(plan)
+        [number[leg.task] for leg in ahead(tour, now_s)
+         if leg.kind == "serve" and leg.task in number]
+        for tour in every
     ]  # fmt: skip
     found = replan(tasks, standing, before, _changes(event, number), now_s=now_s, trade=trade)
+    hops = onward.hops(plan, event.closed)
     tours = []
-    for whole_tour, tour, was, route in zip(_every(plan), past, before, found.routes, strict=True):
+    for whole_tour, tour, was, route in zip(every, past, before, found.routes, strict=True):
         if list(route) == was and _holds(whole_tour, event, now_s, shut):
             tours.append(whole_tour)
-            continue
-        own = [rest[row] for row in route]
-        tours.append(_go_on(whole, tour, own, ways, number, driving, event, now_s))
+        elif tour.vehicle in event.breakdowns or (not route and not tour.stops):
+            tours.append(tour)  # it stands where it broke down, or has not left
+        else:
+            own = [(rest[row], int(ways[row])) for row in route]
+            begin = max(now_s, dict(event.late).get(tour.vehicle, 0.0))
+            known = hops.get(tour.type)
+            tours.append(onward.go_on(whole, tour, driving[tour.type], own, begin, known))
     left = tuple(sorted([rest[row] for row in found.left] + gone))
     after = replace(plan, demand=whole, tours=tuple(tours), left=left)
     codes = sorted({
@@ -97,7 +105,8 @@ def replan_city(
 
 def demanded(whole: Demand, event: Event, now_s: float) -> Demand:
     """The work after an event; a plan that went through several stands on them one by one."""
-    return _turning(_with_again(whole, event.again, now_s), event.closed)
+    asked = _without(_with_again(whole, event.again, now_s), event.reported)
+    return _turning(asked, event.closed)
 
 
 def _faults(whole: Demand, plan: CityPlan, event: Event, now_s: float) -> list[Fault]:
@@ -106,7 +115,7 @@ def _faults(whole: Demand, plan: CityPlan, event: Event, now_s: float) -> list[F
     for at in (*event.breakdowns, *(v for v, _s in event.late)):
         if not 0 <= at < vehicles:
             faults.append(Fault("replan_unknown", {"kind": "vehicle", "at": at}))
-    for at in event.first:
+    for at in (*event.first, *event.reported):
         if not 0 <= at < tasks:
             faults.append(Fault("replan_unknown", {"kind": "task", "at": at}))
     for arc in event.closed:
@@ -132,6 +141,17 @@ def _with_again(whole: Demand, again: Sequence[int], now_s: float) -> Demand:
     return replace(whole, tasks=(*whole.tasks, *more), passes=passes)
 
 
+def _without(whole: Demand, reported: Sequence[int]) -> Demand:
+    """The work without passes that others did: no plan has to make them."""
+    new = sorted(set(reported) - whole.fallen)
+    if not new:
+        return whole
+    passes = whole.passes.copy()
+    for at in new:
+        passes[whole.runs.along(whole.tasks[at].runs[0])] -= 1
+    return replace(whole, passes=np.maximum(passes, 0), fallen=whole.fallen | set(new))
+
+
 def _turning(whole: Demand, closed: Sequence[int]) -> Demand:
     """Before a barrier one may turn round, as where a street ends."""
     if not closed:
@@ -150,38 +170,32 @@ def _promised(whole: Demand, at: int) -> float:
     return whole.scenario.rules[KINDS[whole.tasks[at].kind]].promise_s
 
 
-def _every(plan: CityPlan) -> list[Tour]:
-    """A tour for every vehicle of the fleet, empty where it has none."""
-    scenario = plan.scenario
-    have = {tour.vehicle: tour for tour in plan.tours}
-    types, yards = [t.name for t in scenario.types], [y.name for y in scenario.yards]
-    out = []
-    for at, (group, name) in enumerate(scenario.vehicles):
-        own = scenario.groups[group]
-        empty = Tour(at, name, types.index(own.type), yards.index(own.yard), ())
-        out.append(have.get(at, empty))
-    return out
+def until(tour: Tour, now_s: float, *, broken: bool = False) -> Tour:
+    """What has been begun is finished; of a vehicle that broke down only what it finished.
+
+    Where a vehicle was seen, all up to there is past, whatever hour the record says.
+    """
+    known = told_of(tour)
+    legs = [leg for leg in tour.stops[known:]
+            if (leg.to_s <= now_s if broken else leg.from_s < now_s)]  # fmt: skip
+    return replace(tour, stops=(*tour.stops[:known], *legs))
 
 
-def _until(tour: Tour, now_s: float, broken: bool) -> Tour:
-    """What has been begun is finished; of a vehicle that broke down only what it finished."""
-    legs = [leg for leg in tour.stops if (leg.to_s <= now_s if broken else leg.from_s < now_s)]
-    return replace(tour, stops=tuple(legs))
+def told_of(tour: Tour) -> int:
+    """How many of its legs are a record of what was seen; the last of them says where it was."""
+    return max((at for at, leg in enumerate(tour.stops, 1) if leg.kind == "seen"), default=0)
+
+
+def ahead(tour: Tour, now_s: float) -> tuple[Leg, ...]:
+    """The legs that are not begun yet."""
+    return tuple(leg for leg in tour.stops[told_of(tour) :] if leg.from_s >= now_s)
 
 
 def _holds(tour: Tour, event: Event, now_s: float, shut: set[int]) -> bool:
     """Whether what a vehicle still had to do can be driven just as it was planned."""
     if tour.vehicle in event.breakdowns or tour.vehicle in dict(event.late):
         return False
-    return not any(leg.from_s >= now_s and shut & set(leg.arcs) for leg in tour.stops)
-
-
-def _graphs(whole: Demand, closed: Sequence[int]) -> list[Roads]:
-    """The drivable graph of each type, with what is shut now shut."""
-    return [
-        whole.graph(kind).closed(list(closed)) if closed else whole.graph(kind)
-        for kind in whole.scenario.types
-    ]
+    return not any(shut & set(leg.arcs) for leg in ahead(tour, now_s))
 
 
 def _ways(whole: Demand, plan: CityPlan, rest: Sequence[int], shut: set[int]) -> Ints:
@@ -216,10 +230,10 @@ def _rows(
     refills = list(whole.refills)
     nodes = whole.nodes[refills]
     load_s = np.array([scenario.yards[y].refill_s for y in refills])
-    travel = between_arcs(graph, last, first, run=run)
-    # Refill places and yards are asked for together: one search from every task serves both.
+    # One search from every task serves the other tasks, the refill places and the yards.
     yards = np.unique([tour.yard for tour in past])
-    away = arcs_to_node(graph, last, np.concatenate([nodes, whole.nodes[yards]]), run=run)
+    places = np.concatenate([nodes, whole.nodes[yards]])
+    travel, away = arcs_to_both(graph, last, first, places, run=run)
     home_s = away[:, len(nodes) :]
     back = np.where(np.isfinite(home_s), home_s, 0.0).max(axis=0, initial=0.0)
     section = scenario.network.section[first]
@@ -236,12 +250,11 @@ def _rows(
     )
     free, left, reach, refill = [], [], [], []
     for tour in past:
-        own = scenario.groups[scenario.vehicles[tour.vehicle][0]]
-        state = _state(whole, tour, own.opens_s, own.filled_kg)
+        state = onward.standing(whole, tour)
         free.append(max(now_s, state.now))
         left.append(state.load * 1000)
-        reach.append(_reach(driving[tour.type], state, first))
-        refill.append(_refill(driving[tour.type], state, nodes) + load_s)
+        reach.append(onward.reach(driving[tour.type], state, first))
+        refill.append(onward.to_places(driving[tour.type], state, nodes) + load_s)
     groups = [scenario.groups[scenario.vehicles[tour.vehicle][0]] for tour in past]
     # Time is kept for the way home from wherever the last task may be.
     longest = dict(zip(yards.tolist(), back.tolist(), strict=True))
@@ -269,32 +282,6 @@ def _far(seconds: Floats) -> Floats:
     return out
 
 
-def _state(whole: Demand, tour: Tour, opens_s: float, filled: float | None) -> Driver:
-    """Where a vehicle is after the legs it has begun, and what it still carries."""
-    driver = Driver(whole, whole.scenario.types[tour.type], tour.yard, opens_s, filled)
-    driver.follow(tour.stops)
-    return driver
-
-
-def _reach(graph: Roads, state: Driver, first: Ints) -> Floats:
-    if state.arc >= 0:
-        found: Floats = between_arcs(graph, [state.arc], first)[0]
-    else:
-        found = node_to_arcs(graph, [state.node], first)[0]
-    return found
-
-
-def _refill(graph: Roads, state: Driver, nodes: Ints) -> Floats:
-    if state.arc >= 0:
-        found: Floats = arcs_to_node(graph, [state.arc], nodes)[0]
-        return found
-    out = graph.network.out_arcs[
-        graph.network.out_start[state.node] : graph.network.out_start[state.node + 1]
-    ]
-    away: Floats = (arcs_to_node(graph, out, nodes) + graph.cost[out][:, None]).min(axis=0)
-    return np.where(nodes == state.node, 0.0, away)
-
-
 def _changes(event: Event, number: dict[int, int]) -> list[Change]:
     out = []
     if event.breakdowns:
@@ -304,40 +291,3 @@ def _changes(event: Event, number: dict[int, int]) -> list[Change]:
     if wanted:
         out.append(Change("first", wanted, event.first_by_s or 0.0))
     return out
-
-
-def _go_on(
-    whole: Demand,
-    tour: Tour,
-    tasks: Sequence[int],
-    ways: Ints,
-    number: dict[int, int],
-    driving: Sequence[Roads],
-    event: Event,
-    now_s: float,
-) -> Tour:
-    """The legs begun, then the new ones."""
-    own = whole.scenario.groups[whole.scenario.vehicles[tour.vehicle][0]]
-    driver = _state(whole, tour, own.opens_s, own.filled_kg)
-    driver.graph = driving[tour.type]
-    late = dict(event.late).get(tour.vehicle, 0.0)
-    begin = max(now_s, late, driver.now)
-    if tour.vehicle in event.breakdowns:
-        return tour  # it stands where it broke down
-    if not tasks and not tour.stops:
-        return tour
-    driver.wait(begin)
-    for at in tasks:
-        if driver.load < whole.tasks[at].load_kg - 1e-9:
-            driver.refill(_nearest(whole, driver, int(ways[number[at]])))
-        driver.serve(int(ways[number[at]]), at)
-    driver.home()
-    return replace(tour, stops=(*tour.stops, *driver.legs))
-
-
-def _nearest(whole: Demand, driver: Driver, run: int) -> int:
-    """The refill place on the cheapest way to a run."""
-    nodes = whole.nodes[list(whole.refills)]
-    there = _refill(driver.graph, driver, nodes)
-    onward = node_to_arcs(driver.graph, nodes, [int(whole.runs.along(run)[0])])[:, 0]
-    return int(whole.refills[int(np.argmin(there + onward))])
