@@ -37,11 +37,12 @@ class Streets:
 def streets() -> Streets | None:
     """The active network as the matching wants it; None where there is none."""
     network = roads.network()
-    return None if network is None else _laid(network)
+    return None if network is None else laid(network)
 
 
 @lru_cache(maxsize=1)
-def _laid(network: Network) -> Streets:
+def laid(network: Network) -> Streets:
+    """A network as the matching wants it."""
     return Streets(matching.cells(network), coverage.ways(network))
 
 
@@ -60,8 +61,8 @@ def passes(
         [one.at_ms / 1000 for one in track],
         [one.lon for one in track],
         [one.lat for one in track],
-        plough=_signal([one.ploughing for one in track]),
-        spread=_signal([one.spreading for one in track]),
+        plough=signal([one.ploughing for one in track]),
+        spread=signal([one.spreading for one in track]),
         rate_g_m2=np.array([np.nan if one.rate is None else one.rate for one in track]),
         datum="wgs84",
     )
@@ -86,6 +87,6 @@ def passes(
     ]
 
 
-def _signal(told: Sequence[bool | None]) -> NDArray[np.int8]:
+def signal(told: Sequence[bool | None]) -> NDArray[np.int8]:
     """On, off, or not sent."""
     return np.array([-1 if one is None else int(one) for one in told], dtype=np.int8)

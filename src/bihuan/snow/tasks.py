@@ -73,7 +73,7 @@ def plan(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dic
 
 
 def replan(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> dict[str, Any]:
-    """重排：从上一版执行到那一刻的情形接着排。"""
+    """重排：从上一版执行到那一刻的实情接着排：上报的位置、轨迹和队伍的报告。"""
     made = Plan.objects.select_related("network", "before").get(pk=inputs["plan"])
     before = made.before
     assert before is not None  # a plan made anew comes from one
@@ -81,7 +81,12 @@ def replan(inputs: dict[str, Any], *, seed: int, tell: jobs.Tell, run: Any) -> d
     kept = {**(before.tours or {}), "tasks": (before.told or {}).get("tasks")}
     return _told(
         lambda: planning.replanned(
-            plans.network(made), before.inputs, kept, inputs["event"], run=run
+            plans.network(made),
+            before.inputs,
+            kept,
+            inputs["event"],
+            heard=plans.heard(before, inputs["event"]["now_s"]),
+            run=run,
         )
     )
 

@@ -165,8 +165,8 @@ def _lines(plan: Drawn, tour: Tour, say: Words) -> Iterable[tuple[str, str, str,
     for kind, same in groupby(tour.stops, key=lambda leg: leg.kind):
         legs = list(same)
         roads = _roads(network, [arc for leg in legs for arc in leg.arcs])
-        where = " → ".join(roads) if roads else say("无名道路") if kind != "refill" else ""
-        if kind == "refill":
+        where = " → ".join(roads) if roads else say("无名道路")
+        if legs[0].yard >= 0:
             where = plan.scenario.yards[legs[0].yard].name
         elif kind == "wait":
             where = ""

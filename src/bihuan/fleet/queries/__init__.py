@@ -141,10 +141,14 @@ def keep_hours() -> int:
     return rules.KEEP_HOURS if hours is None else hours
 
 
+def kept_since_ms() -> int:
+    """Older positions should be deleted by now, and are not looked at."""
+    return rules.milliseconds(clock.now()) - keep_hours() * rules.HOUR_MS
+
+
 def track(vehicle: Vehicle, since: datetime, until: datetime) -> QuerySet[Position]:
     """One vehicle's positions in a span; what should be deleted by now is not among them."""
-    oldest = rules.milliseconds(clock.now()) - keep_hours() * rules.HOUR_MS
-    from_ms = max(rules.milliseconds(since), oldest)
+    from_ms = max(rules.milliseconds(since), kept_since_ms())
     found = Position.objects.filter(
         vehicle=vehicle, at_ms__gte=from_ms, at_ms__lte=rules.milliseconds(until)
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max, QuerySet, Sum
 
 from bihuan.fleet import rules
 from bihuan.fleet.models import Pass, Position, Shift
-from bihuan.fleet.queries import shifts_between
+from bihuan.fleet.queries import kept_since_ms, shifts_between
 from bihuan.roads.models import Section
 
 
@@ -114,6 +114,17 @@ def track_of(shift: Shift, until: datetime) -> list[Position]:
         vehicle=shift.vehicle_id, at_ms__gte=from_ms, at_ms__lte=until_ms
     )
     return list(found.order_by("at_ms"))
+
+
+def heard(vehicles: Iterable[int], since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+    """What devices of several vehicles sent in a span, of all that is still kept: vehicle, ms since
+    1970, lon, lat, ploughing, spreading, rate."""
+    found = Position.objects.filter(
+        vehicle__in=list(vehicles), at_ms__lte=rules.milliseconds(until),
+        at_ms__gte=max(rules.milliseconds(since), kept_since_ms()),
+    )  # fmt: skip
+    fields = ("vehicle_id", "at_ms", "lon", "lat", "ploughing", "spreading", "rate")
+    return list(found.order_by("vehicle_id", "at_ms").values_list(*fields))
 
 
 def section_names(codes: Iterable[str]) -> dict[str, str]:

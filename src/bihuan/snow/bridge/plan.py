@@ -183,6 +183,7 @@ def event(network: Network, one: Mapping[str, Any]) -> Event:
         tuple(one["first"]),
         one["first_by_s"],
         tuple(one["again"]),
+        tuple(one.get("reported", ())),
     )
 
 

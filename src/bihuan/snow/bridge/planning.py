@@ -18,17 +18,22 @@ from bihuan.engines.routing.plan import variants
 from bihuan.engines.routing.plan.bounds import bounds
 from bihuan.engines.routing.plan.check import Verdict, check
 from bihuan.engines.routing.plan.city import plan_demand
+from bihuan.engines.routing.plan.facts.carry import carried_on
+from bihuan.engines.routing.plan.facts.record import Facts
 from bihuan.engines.routing.plan.legs import CityPlan
-from bihuan.engines.routing.plan.live import replan_city
+from bihuan.engines.routing.plan.live import ahead, replan_city
 from bihuan.engines.routing.plan.planner import Aim, Progress
 from bihuan.engines.routing.plan.scenario import Group, Scenario
 from bihuan.engines.routing.plan.sectors import by_company, by_vehicle, plan_pieces
 from bihuan.exchange.roads import uncertainty
+from bihuan.snow.bridge import heard as facts
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.bridge import showing
+from bihuan.snow.bridge.heard import Heard
 from bihuan.snow.bridge.warm import warmed
 from bihuan.snow.rules.plan import empty_share, steps
 
+LATE_S = 120.0  # a vehicle that will be done later by more is told to be late
 SAMPLES = 400  # of the chance: an error of at most five points
 Run = Callable[..., Iterable[Any]]
 Inputs = Mapping[str, Any]
@@ -80,37 +85,85 @@ def replanned(
     kept: Mapping[str, Any],
     event: Mapping[str, Any],
     *,
+    heard: Heard,
     run: Run = map,
 ) -> dict[str, Any]:
-    """重排：from where the plan has every vehicle at `now_s`, changing little."""
+    """重排：from where every vehicle is at `now_s`, changing little.
+
+    Vehicles that are heard are where they say, with what they have done; the others where the plan
+    has them.
+    """
     warmed()
     before = bridge.restored(network, inputs, kept)
     if len(before.demand.tasks) != kept["tasks"]:
         raise Unfit([Fault("replan_other_version")])
-    happened = bridge.event(network, event)
+    now = event["now_s"]
+    earlier = facts.restored(before.demand, inputs.get("events", ()))
+    found = facts.found(before, heard, earlier, event["breakdowns"], now)
+    happened = replace(bridge.event(network, event), reported=found.reported)
+    running = carried_on(before, found, now_s=now, closed=happened.closed)
     if event["again_kinds"] or event.get("again_codes"):
-        happened = replace(happened, again=tuple(_done(before, network, event)))
-        if not happened.again:
+        happened = replace(happened, again=tuple(_done(running, found, network, event)))
+        # Who is heard to be late needs no second pass: its own work goes on from where it is.
+        if not happened.again and not (event.get("again_codes") and found.seen):
             raise Unfit([Fault("replan_nothing_again")])
     if event["first_codes"]:
-        happened = replace(happened, first=tuple(_on(before, network, event)))
+        happened = replace(happened, first=tuple(_on(running, network, event)))
         if not happened.first:
             raise Unfit([Fault("replan_nothing_first")])
-    anew = replan_city(before, happened, now_s=event["now_s"], run=run)
+    anew = replan_city(running, happened, now_s=now, run=run)
     plan = anew.plan
+    known = {**earlier, **{one.vehicle: one for one in found.seen}}
     verdict = check(
-        plan.scenario, plan, plan.demand.passes, stranded=_stranded(inputs, event)
+        plan.scenario, plan, plan.demand.passes, stranded=_stranded(inputs, event), seen=known
     )  # fmt: skip
-    was = {tour.vehicle: tour.stops for tour in before.tours}
-    changed = [tour.vehicle for tour in plan.tours if was.get(tour.vehicle, ()) != tour.stops]
-    event = {**event, "again": list(happened.again), "first": list(happened.first)}
+    event = {
+        **event, "again": list(happened.again), "first": list(happened.first),
+        "reported": list(found.reported), "seen": facts.plain(before.demand, found.seen),
+    }  # fmt: skip
     shown = {**inputs, "events": [*inputs.get("events", []), event]}
     told = _told(plan, verdict, network, shown)
-    told["change"] = {"sections": list(anew.changed), "vehicles": changed, "moved": anew.moved}
+    told["change"] = {
+        "sections": list(anew.changed), "moved": anew.moved,
+        "vehicles": _changed(running, plan, now),
+    }  # fmt: skip
+    told["heard"] = _heard(before, running, found, now)
     return {
         "tours": bridge.tours_of(plan.tours), "left": list(anew.left), "told": told,
         "event": event,
     }  # fmt: skip
+
+
+def _changed(was: CityPlan, plan: CityPlan, now_s: float) -> list[int]:
+    """Vehicles that are to drive otherwise from now on; an hour alone is no change."""
+
+    def ways(one: CityPlan) -> dict[int, list[tuple[str, tuple[int, ...]]]]:
+        return {
+            tour.vehicle: [(leg.kind, leg.arcs) for leg in ahead(tour, now_s) if leg.arcs]
+            for tour in one.tours
+        }
+
+    before, after = ways(was), ways(plan)
+    return [at for at, way in after.items() if before.get(at, []) != way]
+
+
+def _heard(before: CityPlan, running: CityPlan, found: Facts, now_s: float) -> dict[str, Any]:
+    """How far what was heard is from what was planned."""
+    seen = {one.vehicle for one in found.seen}
+    planned = {tour.vehicle: tour for tour in before.tours if tour.stops}
+    out = [at for at, tour in planned.items() if at not in seen and tour.back_s > now_s]
+    late = [
+        tour.cleared_s - planned[tour.vehicle].cleared_s
+        for tour in running.tours if tour.vehicle in seen and tour.vehicle in planned
+    ]  # fmt: skip
+    return {
+        "seen": len(seen),
+        "unheard": out,
+        "late": sum(one > LATE_S for one in late),
+        "latest_s": max(late, default=0.0),
+        "opened": len(set(running.left) - set(before.left)),
+        "reported": len(found.reported),
+    }
 
 
 def _stranded(inputs: Inputs, event: Mapping[str, Any]) -> set[int]:
@@ -118,16 +171,22 @@ def _stranded(inputs: Inputs, event: Mapping[str, Any]) -> set[int]:
     return {at for one in every for at in one["breakdowns"]}
 
 
-def _done(plan: CityPlan, network: Network, event: Mapping[str, Any]) -> list[int]:
-    """Tasks of these classes or on these sections that are done by now by the plan: they are to be
-    done once more."""
+def _done(
+    plan: CityPlan, found: Facts, network: Network, event: Mapping[str, Any]
+) -> list[int]:  # fmt: skip
+    """Tasks of these classes or on these sections that are done by now: they are to be done once
+    more. On sections of which nothing was heard those only that the plan alone takes for done."""
     kinds = {KINDS.index(kind) for kind in event["again_kinds"]}
     arcs = set(bridge.closed_arcs(network, event.get("again_codes", ())))
     now, finish, runs = event["now_s"], plan.finish_s, plan.demand.runs
+    proven = {one.task for mine in found.seen for one in mine.done}
+    reported = plan.demand.fallen | set(found.reported)
     done = [
         at for at, task in enumerate(plan.demand.tasks)
-        if finish.get(at, math.inf) <= now
-        and (task.kind in kinds or any(arcs & set(runs.along(run).tolist()) for run in task.runs))
+        if (finish.get(at, math.inf) <= now or at in reported)
+        and (task.kind in kinds or (at not in proven | reported and any(
+            arcs & set(runs.along(run).tolist()) for run in task.runs
+        )))
     ]  # fmt: skip
     last: dict[Any, int] = {}
     for at in done:

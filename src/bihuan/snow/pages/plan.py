@@ -72,6 +72,8 @@ def _made(one: Plan) -> Iterator[Panel]:
         yield Prose(_("请注意"), warned)
     if "change" in told:
         yield _changed(one)
+    if "heard" in told:
+        yield _heard(one)
     yield _facts(one)
     yield _classes(told)
     yield curve(told["curve"])
@@ -125,6 +127,23 @@ def _changed(one: Plan) -> Facts:
             (_("改动的路段"), Cell(len(change["sections"]), "number")),
             (_("改动的车"), Cell(len(names), "number", note="、".join(names))),
             (_("换了车的作业"), Cell(change["moved"], "number")),
+        ),
+    )
+
+
+def _heard(one: Plan) -> Facts:
+    """What it starts from: vehicles by what they report, the others by the plan before."""
+    heard = (one.told or {})["heard"]
+    names = [one.inputs["vehicles"][at]["number"] for at in heard["unheard"]]
+    late = _("最多晚 %(n)d 分钟") % {"n": round(heard["latest_s"] / 60)} if heard["late"] else ""
+    return Facts(
+        _("从实情接着排"),
+        (
+            (_("按上报位置的车"), Cell(heard["seen"], "number")),
+            (_("没有上报、按方案推算的车"), Cell(len(names), "number", note="、".join(names))),
+            (_("比方案晚的车"), Cell(heard["late"], "number", note=late)),
+            (_("该做而没有做、重新安排的作业"), Cell(heard["opened"], "number")),
+            (_("队伍报告已做、不再派车的作业"), Cell(heard["reported"], "number")),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Questions about plans: which there are, which is in force, what its tours and faults are."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from bihuan.roads import queries as roads
 from bihuan.roads.bridge import Network
 from bihuan.roads.models import Section
 from bihuan.snow.bridge import plan as bridge
+from bihuan.snow.bridge.heard import Heard
 from bihuan.snow.models import Plan, Storm, WhatIf
 from bihuan.snow.queries import live
 from bihuan.snow.rules import plan as rules
@@ -128,6 +130,22 @@ def behind(plan: Plan) -> list[str]:
     rows = passes.passes(plan.starts_at, clock.now())
     done = set(rows.values_list("section", flat=True).distinct())
     return sorted({told.sections[at].code for at in due} - done)
+
+
+def heard(plan: Plan, until_s: float) -> Heard:
+    """What vehicles of a plan sent until then, and what teams reported since it was last made anew:
+    what was known then is kept with it."""
+    since = max((one["now_s"] for one in plan.inputs["events"]), default=0.0)
+    start, until = plan.starts_at, plan.starts_at + timedelta(seconds=until_s)
+    place = {one["pk"]: at for at, one in enumerate(plan.inputs["vehicles"])}
+    begin = start.timestamp()
+    points = [
+        (place[vehicle], at_ms / 1000 - begin, *rest)
+        for vehicle, at_ms, *rest in passes.heard(place, start, until)
+    ]
+    said = passes.passes(start + timedelta(seconds=since), until).filter(source="reported")
+    rows = said.values_list("section", "direction", "to_at")
+    return Heard(points, [(code, way, (at - start).total_seconds()) for code, way, at in rows])
 
 
 def far(plan: Plan, place: tuple[float, float]) -> bool:

@@ -1,7 +1,7 @@
 """地图匹配：把车载定位点还原成驶过的路段。"""
 
 from bihuan.engines.routing.matching.cells import Cells, cells
-from bihuan.engines.routing.matching.match import match
+from bihuan.engines.routing.matching.match import match, nothing
 from bihuan.engines.routing.matching.model import (
     FATES,
     Driven,
@@ -20,5 +20,6 @@ __all__ = [
     "Tracks",
     "cells",
     "match",
+    "nothing",
     "tracks",
 ]

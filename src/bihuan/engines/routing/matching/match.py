@@ -86,6 +86,20 @@ def match(
     )
 
 
+def nothing(tracks: Tracks) -> Matched:
+    """What `match` would say where no vehicle sent a point."""
+    none = np.zeros(tracks.points)
+    return Matched(
+        joined([]),
+        none.astype(np.int8),
+        none.astype(np.int32),
+        none,
+        none,
+        np.zeros(len(tracks.vehicles)),
+        ("",) * len(tracks.vehicles),
+    )
+
+
 def _vehicle(cells: Cells, tracks: Tracks, vehicle: int, rows: Longs, p: Params) -> One:
     n = len(rows)
     t, lon, lat = tracks.t_s[rows], tracks.lon[rows], tracks.lat[rows]

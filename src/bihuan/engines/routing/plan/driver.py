@@ -67,10 +67,11 @@ class Driver:
                 if leg.kind == "serve":
                     self.load -= leg.kg
 
-    def serve(self, run: int, task: int) -> None:
-        """Drive to a run and work on it."""
+    def serve(self, run: int, task: int) -> bool:
+        """Drive to a run and work on it; false where closed roads leave no way there."""
         arcs = self.whole.runs.along(run)
-        self._move_to_arc(int(arcs[0]))
+        if not self._move_to_arc(int(arcs[0])):
+            return False
         own = self.whole.tasks[task]
         self.wait(own.ready_s)
         metres = float(self.whole.runs.length_m[run])
@@ -82,6 +83,7 @@ class Driver:
         self.now += took
         self.load -= own.load_kg
         self.arc, self.node = int(arcs[-1]), -1
+        return True
 
     def wait(self, until_s: float) -> None:
         """Stand until an hour, if it is still to come."""
@@ -114,11 +116,14 @@ class Driver:
             self._moved(hop[0], list(hop[1]))
         return hop is not None
 
-    def _move_to_arc(self, arc: int) -> None:
+    def _move_to_arc(self, arc: int) -> bool:
         if self._known(arc):
-            return
+            return True
         cost, before = self._reach()
+        if not np.isfinite(cost[arc]):
+            return False
         self._moved(float(cost[arc]), trace(before, arc))
+        return True
 
     def _move_to_node(self, node: int) -> None:
         network = self.graph.network

@@ -100,11 +100,14 @@ class Progress:
             for (v, run), times in self.sure[does].items():
                 used = self.used.get((v, run, does), 0)
                 for at in by_run.get((run, does), ()):
-                    if v not in tours or used >= len(times):
+                    if v not in tours or used >= len(times) or not does <= self._able(tours[v]):
                         break
                     if at not in self.known and times[used][1] >= self.tasks[at].ready_s:
                         yield v, self.credit(at, run, times[used])
                         used += 1
+
+    def _able(self, tour: Tour) -> set[str]:
+        return set(self.plan.scenario.types[tour.type].does)
 
     def credit(self, at: int, run: int, span: tuple[float, float]) -> Done:
         """A task as done on one of its runs."""
