@@ -82,14 +82,34 @@ def _take(route: Ints, length: int, at: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _best_place(view: View, k: int, route: Ints, length: int, task: int) -> tuple[float, int]:
-    """What a task adds to a tour at its best place, and that place."""
+def _detour(view: View, k: int, route: Ints, length: int, at: int, task: int) -> float:
+    """Seconds of driving that a task adds at a place, refills left aside."""
+    last = route[at - 1] if at > 0 else -1
+    way = view.reach[k, task] if last < 0 else view.travel[last, task]
+    if at == length:
+        return way
+    following = route[at]
+    before = view.reach[k, following] if last < 0 else view.travel[last, following]
+    return way + view.travel[task, following] - before
+
+
+@njit(cache=True, nogil=True)
+def _best_place(
+    view: View, k: int, route: Ints, length: int, task: int, most: float
+) -> tuple[float, int]:
+    """What a task adds to a tour at its best place, and that place; nothing that adds `most`.
+
+    A place whose detour alone costs as much as the best one so far is not looked at: a task put in
+    makes nothing behind it earlier.
+    """
     if not view.able[k, task]:
         return np.inf, -1
     was = _cost(view, k, route, length)
     least, place = np.inf, -1
     trial = route.copy()
     for at in range(length + 1):
+        if view.drive * _detour(view, k, route, length, at, task) >= min(least, most):
+            continue
         trial[: length + 1] = route[: length + 1]
         _put(trial, length, at, task)
         more = _cost(view, k, trial, length + 1) - was
@@ -119,7 +139,7 @@ def insert(view: View, routes: Ints, length: Ints, pool: Ints) -> Ints:
     place = np.empty((n, v), np.int32)
     for i in range(n):
         for k in range(v):
-            price[i, k], place[i, k] = _best_place(view, k, routes[k], length[k], pool[i])
+            price[i, k], place[i, k] = _best_place(view, k, routes[k], length[k], pool[i], np.inf)
     waiting = np.ones(n, np.bool_)
     while True:
         top, chosen, vehicle = -np.inf, -1, -1
@@ -145,7 +165,7 @@ def insert(view: View, routes: Ints, length: Ints, pool: Ints) -> Ints:
         for i in range(n):
             if waiting[i]:
                 price[i, vehicle], place[i, vehicle] = _best_place(
-                    view, vehicle, routes[vehicle], length[vehicle], pool[i]
+                    view, vehicle, routes[vehicle], length[vehicle], pool[i], np.inf
                 )
 
 
@@ -167,7 +187,9 @@ def improve(view: View, routes: Ints, length: Ints) -> bool:
             gain = was - _cost(view, k, routes[k], length[k])
             least, vehicle, place = np.inf, -1, -1
             for other in range(v):
-                more, there = _best_place(view, other, routes[other], length[other], task)
+                more, there = _best_place(
+                    view, other, routes[other], length[other], task, min(least, gain)
+                )
                 if more < least:
                     least, vehicle, place = more, other, there
             if least < gain - 1e-6:
