@@ -85,12 +85,12 @@ def _take(route: Ints, length: int, at: int) -> None:
 def _detour(view: View, k: int, route: Ints, length: int, at: int, task: int) -> float:
     """Seconds of driving that a task adds at a place, refills left aside."""
     last = route[at - 1] if at > 0 else -1
-    way = view.reach[k, task] if last < 0 else view.travel[last, task]
-    if at == length:
-        return way
-    following = route[at]
-    before = view.reach[k, following] if last < 0 else view.travel[last, following]
-    return way + view.travel[task, following] - before
+    way: float = view.reach[k, task] if last < 0 else view.travel[last, task]
+    if at < length:
+        following = route[at]
+        way += view.travel[task, following]
+        way -= view.reach[k, following] if last < 0 else view.travel[last, following]
+    return way
 
 
 @njit(cache=True, nogil=True)
