@@ -263,6 +263,63 @@ def test_pieces_hold_every_task_and_no_vehicle_twice(cut):
     assert done | set(plan.left) == set(range(len(whole.tasks)))
 
 
+APART = {
+    "types": (
+        VehicleType("推雪车", ("plough",), capacity_kg=1.0, turns=TURNS),
+        VehicleType("撒布车", ("spread",), capacity_kg=300.0, turns=TURNS),
+        VehicleType("推撒车", ("plough", "spread"), capacity_kg=300.0, turns=TURNS),
+    ),
+    "classes": (
+        ClassRule("main", "direction", 7200.0, weight=10.0),
+        ClassRule("back", "street", 9000.0),
+    ),
+}
+
+
+def apart(*groups):
+    """Ploughs and spreaders by themselves: each pass is two tasks."""
+    whole = demand(scenario(groups=groups, longest_m=250.0, **{
+        **APART, "types": tuple(t for t in APART["types"] if t.name in {g.type for g in groups}),
+    }))  # fmt: skip
+    assert {frozenset({"plough"}), frozenset({"spread"})} >= {task.does for task in whole.tasks}
+    return whole
+
+
+@pytest.mark.parametrize("cut", [by_company, by_vehicle, lambda whole: by_place(whole, 2)])
+@pytest.mark.parametrize("groups", [
+    (Group("北场", "推雪车", 2), Group("北场", "撒布车", 1),
+     Group("南场", "推雪车", 1), Group("南场", "撒布车", 2)),
+    # One company has no spreader: the other clears its streets of ice.
+    (Group("北场", "推雪车", 2), Group("南场", "推雪车", 1), Group("南场", "撒布车", 2)),
+])  # fmt: skip
+def test_ploughs_and_spreaders_have_pieces_of_their_own(cut, groups):
+    whole = apart(*groups)
+    pieces = cut(whole)
+    assert sorted(task for piece in pieces for task in piece.tasks) == list(range(len(whole.tasks)))
+    vehicles = [v for piece in pieces for v in piece.vehicles]
+    assert len(set(vehicles)) == len(vehicles)
+    types = {one.name: set(one.does) for one in whole.scenario.types}
+    for piece in pieces:
+        does = set().union(*(
+            types[whole.scenario.groups[whole.scenario.vehicles[v][0]].type] for v in piece.vehicles
+        ))  # fmt: skip
+        assert all(whole.tasks[at].does <= does for at in piece.tasks), piece.name
+    plan = plan_pieces(whole, pieces, AIM)
+    assert judged(plan).faults == ()
+    assert plan.left == ()
+
+
+def test_each_kind_of_work_has_its_own_map_of_territories():
+    whole = apart(
+        Group("北场", "推雪车", 2), Group("北场", "撒布车", 2),
+        Group("南场", "推雪车", 2), Group("南场", "撒布车", 2),
+    )  # fmt: skip
+    for piece in by_vehicle(whole):
+        assert len({whole.tasks[at].does for at in piece.tasks}) == 1
+        assert len(piece.vehicles) == 1
+    assert len(by_vehicle(whole)) == 8
+
+
 def test_districts_and_their_seams_keep_every_task():
     calls = []
 

@@ -27,7 +27,9 @@ def test_a_plan_is_made_from_the_rooms_own_tables_and_judged(made):
     assert {one["kind"] for one in told["classes"]} == {"main", "secondary", "branch", "back"}
     assert all(one["late"] == 0 for one in told["classes"])
     assert told["km"] >= told["bound_km"] > told["served_km"] * 0.9
-    assert [one["code"] for one in told["fences"]] == ["yard"]  # one company has them all
+    # One company has them all, so yards are compared; ploughs and spreaders have maps of their own.
+    assert [one["code"] for one in told["fences"]] == ["yard", "territory"]
+    assert all(one["left"] == 0 for one in told["fences"])
     assert set(told["chances"]) == {"main", "secondary", "branch", "back"}
     assert told["curve"]["rows"]["main"][-1] == 100
 

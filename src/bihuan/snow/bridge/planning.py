@@ -326,8 +326,7 @@ def _fences(plan: CityPlan, aim: Aim, inputs: Inputs, run: Run) -> Iterable[dict
         yards = tuple(replace(yard, company="") for yard in whole.scenario.yards)
         alone = replace(whole, scenario=replace(whole.scenario, yards=yards))
         ways = [("yard", by_company(alone))]
-    if inputs["work"] != "apart":  # with ploughs and spreaders apart one vehicle clears no place
-        ways.append(("territory", by_vehicle(whole, aim.seed)))
+    ways.append(("territory", by_vehicle(whole, aim.seed)))
     for code, pieces in ways:
         other = plan_pieces(whole, pieces, aim, run=run)
         last = max(other.clear_s().values(), default=0.0)

@@ -31,68 +31,135 @@ class Piece:
 
 
 def by_company(whole: Demand) -> tuple[Piece, ...]:
-    """Each company clears what lies nearest to its yards; a yard without a company is one."""
+    """Each company clears what lies nearest to its yards; a yard without a company is one.
+
+    Work that none of its vehicles does goes to the nearest company that can.
+    """
     scenario = whole.scenario
     names = [yard.company or yard.name for yard in scenario.yards]
-    vehicles: dict[str, list[int]] = {}
-    for at, (group, _name) in enumerate(scenario.vehicles):
-        yard = next(y for y in scenario.yards if y.name == scenario.groups[group].yard)
-        vehicles.setdefault(yard.company or yard.name, []).append(at)
-    owners = [name for name in dict.fromkeys(names) if name in vehicles]
-    away = _to_yards(whole)
-    near = np.column_stack(
-        [away[:, [i for i, n in enumerate(names) if n == own]].min(axis=1) for own in owners]
-    )
-    owner = near.argmin(axis=1)
+    away, vehicles = _to_yards(whole), _owned(whole)
+    tasks: dict[str, list[int]] = {}
+    for does, mine in _by_work(whole).items():
+        able = set(_able(whole, does).tolist())
+        owners = [name for name in dict.fromkeys(names) if able & set(vehicles.get(name, ()))]
+        if not owners:
+            continue
+        near = np.column_stack([
+            away[mine][:, [i for i, n in enumerate(names) if n == own]].min(axis=1)
+            for own in owners
+        ])  # fmt: skip
+        for at, own in enumerate(owners):
+            tasks.setdefault(own, []).extend(mine[near.argmin(axis=1) == at].tolist())
     return tuple(
-        Piece(own, tuple(np.flatnonzero(owner == at).tolist()), tuple(vehicles[own]))
-        for at, own in enumerate(owners)
-        if (owner == at).any()
-    )
+        Piece(own, tuple(sorted(tasks[own])), tuple(vehicles[own]))
+        for own in dict.fromkeys(names) if tasks.get(own)
+    )  # fmt: skip
 
 
 def by_vehicle(whole: Demand, seed: int = 0) -> tuple[Piece, ...]:
     """Each vehicle clears a territory of its own, as even in length as place allows.
 
     Balanced k-means (capacitated assignment with prices on crowded territories) within each
-    company.
+    company; where ploughs and spreaders work apart, each kind has its own map of territories.
     """
     xy, weight = _middles(whole), _lengths(whole)
     out: list[Piece] = []
     for piece in by_company(whole):
-        tasks = np.array(piece.tasks)
-        of = _even(xy[tasks], weight[tasks], len(piece.vehicles), seed)
-        for at, vehicle in enumerate(piece.vehicles):
-            own = tuple(tasks[of == at].tolist())
-            if own:
-                out.append(Piece(f"{piece.name} {at + 1}", own, (vehicle,)))
+        number = 0
+        for tasks, vehicles in _crews(whole, piece):
+            of = _even(xy[tasks], weight[tasks], len(vehicles), seed)
+            for at, vehicle in enumerate(vehicles.tolist()):
+                number += 1
+                own = tuple(tasks[of == at].tolist())
+                if own:
+                    out.append(Piece(f"{piece.name} {number}", own, (vehicle,)))
     return tuple(out)
 
 
 def by_place(whole: Demand, count: int, seed: int = 0) -> tuple[Piece, ...]:
     """Districts for planning a big city side by side: even parts, each with the nearest vehicles.
 
-    Vehicles are shared out by the length of the districts, nearest first.
+    Vehicles are shared out by the length of the districts, nearest first, those of each kind of
+    work by themselves, so that no district is without a spreader while another has two.
     """
     xy, weight = _middles(whole), _lengths(whole)
-    count = min(count, len(whole.tasks), len(whole.scenario.vehicles))
+    everything = Piece("", tuple(range(len(whole.tasks))), tuple(range(len(_homes(whole)))))
+    crews = _crews(whole, everything)
+    count = min(count, len(whole.tasks), *(len(vehicles) for _tasks, vehicles in crews))
     of = _even(xy, weight, count, seed)
     middle = np.array([xy[of == at].mean(axis=0) for at in range(count)])
-    home = _homes(whole)
-    wanted = _shares(np.bincount(of, weights=weight, minlength=count), len(home))
-    free = set(range(len(home)))
     own: list[list[int]] = [[] for _at in range(count)]
-    # The nearest pair of district and vehicle first, until each district has its share.
-    far = np.linalg.norm(home[:, None, :] - middle[None, :, :], axis=2)
-    for flat in np.argsort(far, axis=None, kind="stable").tolist():
-        vehicle, at = divmod(flat, count)
-        if vehicle in free and len(own[at]) < wanted[at]:
-            own[at].append(vehicle)
-            free.discard(vehicle)
+    for tasks, vehicles in crews:
+        home = _homes(whole)[vehicles]
+        wanted = _shares(np.bincount(of[tasks], weights=weight[tasks], minlength=count), len(home))
+        free, given = set(range(len(home))), [0] * count
+        # The nearest pair of district and vehicle first, until each district has its share.
+        far = np.linalg.norm(home[:, None, :] - middle[None, :, :], axis=2)
+        for flat in np.argsort(far, axis=None, kind="stable").tolist():
+            vehicle, at = divmod(flat, count)
+            if vehicle in free and given[at] < wanted[at]:
+                own[at].append(int(vehicles[vehicle]))
+                given[at] += 1
+                free.discard(vehicle)
     return tuple(
         Piece(str(at + 1), tuple(np.flatnonzero(of == at).tolist()), tuple(sorted(own[at])))
         for at in range(count)
     )
+
+
+def _owned(whole: Demand) -> dict[str, list[int]]:
+    """The vehicles of each company."""
+    yards = {yard.name: yard for yard in whole.scenario.yards}
+    out: dict[str, list[int]] = {}
+    for at, (group, _name) in enumerate(whole.scenario.vehicles):
+        yard = yards[whole.scenario.groups[group].yard]
+        out.setdefault(yard.company or yard.name, []).append(at)
+    return out
+
+
+def _by_work(whole: Demand) -> dict[frozenset[str], Ints]:
+    """Tasks by what has to be done there."""
+    out: dict[frozenset[str], list[int]] = {}
+    for at, task in enumerate(whole.tasks):
+        out.setdefault(task.does, []).append(at)
+    return {does: np.array(tasks, dtype=np.int32) for does, tasks in out.items()}
+
+
+def _able(whole: Demand, does: frozenset[str]) -> Ints:
+    """The vehicles that do all of this work."""
+    scenario = whole.scenario
+    types = {one.name: set(one.does) for one in scenario.types}
+    can = [does <= types[scenario.groups[group].type] for group, _name in scenario.vehicles]
+    return np.flatnonzero(can).astype(np.int32)
+
+
+def _crews(whole: Demand, piece: Piece) -> list[tuple[Ints, Ints]]:
+    """The tasks of a piece by work, each with vehicles of its own; who can do several kinds goes
+    where most is to be done for every vehicle that is there already."""
+    weight, mine, here = _lengths(whole), set(piece.tasks), set(piece.vehicles)
+    parts = {
+        does: np.array([at for at in tasks.tolist() if at in mine], dtype=np.int32)
+        for does, tasks in _by_work(whole).items()
+    }
+    able = {
+        does: here & set(_able(whole, does).tolist()) for does, tasks in parts.items() if len(tasks)
+    }
+    own: dict[frozenset[str], list[int]] = {does: [] for does, who in able.items() if who}
+    options = {v: [does for does in own if v in able[does]] for v in sorted(here)}
+    for vehicle in sorted(options, key=lambda v: (len(options[v]), v)):
+        if options[vehicle]:
+            burden = {
+                does: float(weight[parts[does]].sum()) / (len(own[does]) + 0.5)
+                for does in options[vehicle]
+            }
+            own[max(burden, key=lambda does: (burden[does], sorted(does)))].append(vehicle)
+    crews = {does: (parts[does], who) for does, who in own.items() if who}
+    for does in own.keys() - crews.keys():  # fewer vehicles than kinds of work: one does both
+        able_too = [other for other, (_tasks, who) in crews.items() if set(who) <= able[does]]
+        if able_too:
+            tasks, who = crews[able_too[0]]
+            crews[able_too[0]] = (np.concatenate([tasks, parts[does]]), who)
+    return [(tasks, np.array(who, dtype=np.int32)) for tasks, who in crews.values()]
 
 
 def plan_pieces(
