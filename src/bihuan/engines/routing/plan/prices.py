@@ -15,7 +15,8 @@ from scipy.optimize import linprog
 from bihuan.engines.routing.network import Bools, Floats, Ints
 from bihuan.engines.routing.plan.demand import Demand
 
-_ITERATIONS = 200  # of the interior point method; Harbin needs 26
+_ITERATIONS = 200  # of the interior point method; Harbin needs 27
+_M = 1000.0  # the programme counts kilometres: its numbers lie nearer to one, a quarter faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,7 @@ def _solved(whole: Demand, arcs: Ints, served: Floats, salt: Floats, least: int)
     low = np.r_[np.zeros(m), np.where(fixed, salt, 0.0), np.zeros(len(either))]
     high = np.r_[np.full(2 * m, np.inf), np.ones(len(either))]
     found = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrices
-        np.r_[network.length_m[arcs], np.zeros(m + len(either))],
+        np.r_[network.length_m[arcs] / _M, np.zeros(m + len(either))],
         A_ub=sparse.csc_matrix(room), b_ub=np.r_[served, float(leaves @ served) - least],
         A_eq=sparse.csc_matrix(balance), b_eq=np.r_[-(out @ served)[used], -spread_at[carrying]],
         bounds=np.column_stack([low, high]), method="highs-ipm", options={"maxiter": _ITERATIONS},
@@ -129,9 +130,9 @@ def _solved(whole: Demand, arcs: Ints, served: Floats, salt: Floats, least: int)
     if found.status != 0:
         return None
     junction = np.full(nodes, np.nan)
-    junction[carrying] = -found.eqlin.marginals[len(used) :]
+    junction[carrying] = -found.eqlin.marginals[len(used) :] * _M
     junction[yards] = 0.0
-    leaving = max(float(-found.ineqlin.marginals[-1]), 0.0)
+    leaving = max(float(-found.ineqlin.marginals[-1]), 0.0) * _M
     return Prices(_carried_on(whole, junction), leaving, least)
 
 
