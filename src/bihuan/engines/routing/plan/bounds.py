@@ -1,31 +1,51 @@
 """Lower bounds (下界): what no plan can undercut, so that a gap can be told.
 
-Distance: what is served has to be joined into closed ways, so at every junction as much leaves as
-comes in; the cheapest driving that makes it so is a minimum-cost flow (Christofides, Campos,
-Corberán & Mota 1986, «An algorithm for the rural postman problem on a directed graph»,
-Mathematical Programming Study 26, §3). A street served in either direction may be turned over by a
-flow of two units. Capacity, shifts and connectivity are left out, so the truth lies above it.
-Time: work and that driving, spread over all vehicles without a gap.
+**Distance.** What is served has to be joined into closed ways, along turns that some vehicle may
+make: the cheapest is a circulation (`circulation`). Two facts make it dearer:
+
+* *No hopper holds more than it holds.* Give every junction v a price p(v), zero at yards. Follow a
+  load from yard to yard: if a kg are still to be spread on pass i, from u to v, then
+  Σ a (p(v) - p(u)) is what was spread, each kilogram at the price of its place, because all other
+  terms cancel (summation by parts). As 0 ≤ a ≤ hopper, hopper · Σ max(0, p(v) - p(u)) over all
+  passes is no less. So every pass may be counted that much shorter if the value of what is spread
+  is added: whatever the prices, the cheapest circulation of those lengths and the value are a
+  lower bound (Lagrangian relaxation: Geoffrion 1974, Mathematical Programming Study 2, 82-114, §2).
+* *Every load leaves a yard*, and there are at least (kg in all) / hopper, rounded up. So each pass
+  out of a yard may be counted shorter by any λ ≥ 0 if λ times that number is added.
+
+The best prices say, for each set of streets, how often it must at least be entered: the aggregated
+capacity cuts of Belenguer & Benavent (2003), Computers & OR 30(5), 705-728, §3, without rounding.
+Shifts, promises, connection and whole numbers of loads are left out: the truth lies above.
+
+**Time**: work spread over all vehicles without a gap.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
 from bihuan.engines.routing.network import KINDS, Floats
+from bihuan.engines.routing.plan.circulation import Circulation, circulation
 from bihuan.engines.routing.plan.demand import Demand
+from bihuan.engines.routing.plan.prices import Prices, loads, prices, spread
 
-_UNIT = 10  # decimetres
+_UNIT = 100_000  # hundredths of a millimetre: costs of a flow are whole numbers
+# Shares of the prices that are tried: rounded prices may let a flow run round at a gain for ever.
+_SHARES = (0.9999, 0.99, 0.9, 0.5)
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """下界：作业里程、至少要空驶多少、总里程；最早清完（秒）。"""
+    """下界：作业里程、至少要空驶多少、总里程；最早清完（秒）。
+
+    `balance_km`: the total that balance at the junctions alone asks for, without turns and loads.
+    """
 
     served_km: float
     empty_km: float
     clear_s: float
+    balance_km: float
 
     @property
     def km(self) -> float:
@@ -35,50 +55,52 @@ class Bounds:
 def bounds(whole: Demand) -> Bounds:
     """Bounds for all of a scenario's work together."""
     served = sum(float(whole.runs.length_m[task.runs[0]]) for task in whole.tasks)
-    empty = _empty_m(whole)
-    return Bounds(served / 1000, empty / 1000, _clear_s(whole, empty))
-
-
-def _empty_m(whole: Demand) -> float:
-    """Metres driven without work, at the least."""
-    network = whole.scenario.network
-    joined = whole.runs
-    supply = np.zeros(network.nodes, dtype=np.int64)
-    turn_from, turn_to = [], []
-    for task in whole.tasks:
-        run = task.runs[0]
-        tail, head = int(joined.tail[run]), int(joined.head[run])
-        supply[head] += 1
-        supply[tail] -= 1
-        if len(task.runs) > 1:  # served the other way round: two units from head to tail are free
-            turn_from.append(head)
-            turn_to.append(tail)
-    closed = np.zeros(network.arcs, dtype=bool)
-    closed[list(whole.scenario.closed)] = True
-    arcs = np.flatnonzero(~closed)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    most = max(int(np.abs(supply).sum()), 1)
-    flow.add_arcs_with_capacity_and_unit_cost(
-        network.arc_tail[arcs],
-        network.arc_head[arcs],
-        np.full(len(arcs), most, dtype=np.int64),
-        # Rounded down, so that the bound stays one.
-        np.floor(network.length_m[arcs] * _UNIT).astype(np.int64),
+    balance = _total_m(whole, circulation(whole, turning=False))
+    graph = circulation(whole)
+    turned = _total_m(whole, graph)
+    # Closed roads may cut a part off: nothing but the work is known then.
+    loaded = None if turned is None else _loaded_m(whole, graph)
+    total = max(balance or 0.0, turned or 0.0, loaded or 0.0, served)
+    return Bounds(
+        served / 1000, (total - served) / 1000, _clear_s(whole), max(balance or 0.0, served) / 1000
     )
-    if turn_from:
-        flow.add_arcs_with_capacity_and_unit_cost(
-            np.array(turn_from, dtype=np.int32),
-            np.array(turn_to, dtype=np.int32),
-            np.full(len(turn_from), 2, dtype=np.int64),
-            np.zeros(len(turn_from), dtype=np.int64),
-        )
-    flow.set_nodes_supplies(np.arange(network.nodes, dtype=np.int32), supply)
-    if flow.solve() != flow.OPTIMAL:
-        return 0.0  # closed roads may cut a part off: nothing is known then
-    return float(flow.optimal_cost()) / _UNIT
 
 
-def _clear_s(whole: Demand, empty_m: float) -> float:
+def _total_m(whole: Demand, graph: Circulation) -> float | None:
+    found = graph.cost(np.floor(whole.scenario.network.length_m * _UNIT).astype(np.int64))
+    return None if found is None else found / _UNIT
+
+
+def _loaded_m(whole: Demand, graph: Circulation) -> float | None:
+    """The bound with turns, hoppers and loads together; None where no prices help."""
+    full = loads(whole)
+    # A thousandth less, lest rounding of sums asks for a load that is not there.
+    least = math.ceil(full - 1e-3)
+    best = prices(whole, graph.open, least)
+    if best is None:
+        return None
+    tried = (_priced_m(whole, graph, best, share) for share in _SHARES)
+    return next((found for found in tried if found is not None), None)
+
+
+def _priced_m(whole: Demand, graph: Circulation, best: Prices, share: float) -> float | None:
+    """The two facts above, with a share of the prices, in whole units."""
+    network = whole.scenario.network
+    tail, head = network.arc_tail, network.arc_head
+    price = np.floor(best.junction * share * _UNIT).astype(np.int64)
+    price[whole.nodes] = 0
+    leaving = int(best.leaving * share * _UNIT)
+    length = np.floor(network.length_m * _UNIT).astype(np.int64)
+    rise = np.maximum(price[head] - price[tail], 0)
+    found = graph.cost(length - rise - leaving * np.isin(tail, whole.nodes))
+    if found is None:
+        return None
+    # It may be counted as spread at either end of an arc: the dearer one.
+    value = float((spread(whole) * np.maximum(price[tail], price[head])).sum())
+    return (found + value + leaving * best.least) / _UNIT
+
+
+def _clear_s(whole: Demand) -> float:
     """No plan clears everything sooner: work at the fastest, shared by all vehicles at once."""
     scenario = whole.scenario
     types = {one.name: one for one in scenario.types}

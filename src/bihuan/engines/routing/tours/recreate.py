@@ -12,7 +12,7 @@ from bihuan.engines.routing.tours.tour import put, touch
 _WIDEN = 0.1  # how often tours far away are tried as well where near ones have no place
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def sort(g: Given, w: Kept, waiting: int) -> None:
     """In which order the waiting tasks are put in: chance, load, far, near, or soonest due."""
     draw = chance(w.state) * (13.0 if g.timed else 11.0)
@@ -41,7 +41,7 @@ def sort(g: Given, w: Kept, waiting: int) -> None:
         w.key[j + 1] = key
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _fits(
     now: float, there: float, ready: float, serve: float, due: float, onward: float, latest: float
 ) -> bool:
@@ -53,7 +53,7 @@ def _fits(
     return now <= due and now + onward <= latest
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def _in_stage(g: Given, t: Tours, v: int, p: int, stage: int) -> bool:
     """Whether the tour's stages still rise with a task of this stage in this gap."""
     for q in range(p - 1, -1, -1):
@@ -69,7 +69,7 @@ def _in_stage(g: Given, t: Tours, v: int, p: int, stage: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def _everywhere(t: Tours, g: Given, w: Kept, empty_only: bool, count: int) -> int:
     """All gaps of all tours, and of unused vehicles one of each sort; how many there are then."""
     most = t.stops.shape[1] - 2
@@ -89,7 +89,7 @@ def _everywhere(t: Tours, g: Given, w: Kept, empty_only: bool, count: int) -> in
     return count
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def _nearby(t: Tours, g: Given, w: Kept, task: int) -> int:
     """Gaps behind tasks from which, and before tasks to which, the way is short."""
     most = t.stops.shape[1] - 2
@@ -112,7 +112,7 @@ def _nearby(t: Tours, g: Given, w: Kept, task: int) -> int:
     return _everywhere(t, g, w, True, count)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, _nrt=False, inline="always")
 def _best_in(
     g: Given, t: Tours, w: Kept, count: int, task: int, blink: float
 ) -> tuple[int, int, int, int, int]:
@@ -171,14 +171,16 @@ def _best_in(
                 continue
             a = t.stops[v, p - 1] if p > 0 else g.begin[v]
             b = t.stops[v, p] if p < size else g.end[v]
-            cost1 = in1[a] + serve1 + start
+            gone = t.step[v, p] if b >= 0 else 0.0
+            cost1 = in1[a] + serve1 + start - gone
             cost2 = NEVER
             if two >= 0:
-                cost2 = in2[a] + serve2 + start
+                cost2 = in2[a] + serve2 + start - gone
+            if cost1 >= found and cost2 >= found:
+                continue  # whatever the way onward costs
             if b >= 0:
-                gone = t.step[v, p]
-                cost1 += out1[b] - gone
-                cost2 += out2[b] - gone
+                cost1 += out1[b]
+                cost2 += out2[b]
             stop, cost = one, cost1
             if cost2 < cost1:
                 stop, cost = second, cost2
@@ -209,16 +211,17 @@ def _best_in(
                 stop = one if direction == 0 else second
                 if direction == 1 and two < 0:
                     break
-                base = (serve1 if direction == 0 else serve2) + start
-                if b >= 0:
-                    base -= t.step[v, p]
+                base = (serve1 if direction == 0 else serve2) + start - gone
+                onward, coming = (out1, in1) if direction == 0 else (out2, in2)
                 for r in range(refills):
                     via = g.refills[r]
+                    # Most stations are too far to be worth a look at the large matrix.
                     if load + t.behind[v, p] <= room + 1e-9:
-                        cost = base + g.away[k, a, via] + g.serve_cost[k, via]
-                        cost += g.away[k, via, stop]
+                        cost = base + g.serve_cost[k, via] + coming[via]
                         if b >= 0:
-                            cost += g.away[k, stop, b]
+                            cost += onward[b]
+                        if cost < found:
+                            cost += g.away[k, a, via]
                         if cost < found and (
                             not g.timed
                             or _fits(
@@ -234,9 +237,8 @@ def _best_in(
                             found, vehicle, place = cost, v, p
                             chosen, refill, first = stop, via, 1
                     if t.before[v, p] + load <= room + 1e-9 and t.behind[v, p] > 0.0:
-                        cost = base + g.away[k, a, stop] + g.away[k, stop, via]
-                        cost += g.serve_cost[k, via]
-                        if b >= 0:
+                        cost = base + coming[a] + onward[via] + g.serve_cost[k, via]
+                        if b >= 0 and cost < found:
                             cost += g.away[k, via, b]
                         if cost < found and (
                             not g.timed
@@ -257,7 +259,7 @@ def _best_in(
     return vehicle, place, chosen, refill, first
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def recreate(g: Given, t: Tours, w: Kept, waiting: int, touched: int, blink: float) -> int:
     """Put each waiting task where it costs least, now and then overlooking a place."""
     for i in range(waiting):
