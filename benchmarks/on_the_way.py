@@ -51,7 +51,8 @@ def driven(plan: CityPlan, seed: int) -> CityPlan:
             order = [one for at, one in enumerate(order) if at % 8 != 5]
         empty = replace(tour, stops=())
         kind = plan.scenario.types[tour.type]
-        full = onward.go_on(plan.demand, empty, plan.demand.graph(kind), order, 0.0) if order else empty
+        graph = plan.demand.graph(kind)
+        full = onward.go_on(plan.demand, empty, graph, order, 0.0) if order else empty
         pace = rng.uniform(0.9, 1.35)
         tours.append(replace(full, stops=tuple(
             replace(leg, from_s=leg.from_s * pace, to_s=leg.to_s * pace) for leg in full.stops

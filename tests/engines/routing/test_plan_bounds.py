@@ -96,7 +96,7 @@ def test_a_turn_that_nobody_may_make_lengthens_the_way():
 
 
 def drawn(seed):
-    """A small town with one-ways, two classes, hoppers, yards and turning as chance has them."""
+    """A small town with three classes, hoppers, yards, turning and closings as chance has them."""
     rng = np.random.default_rng(seed)
     size = int(rng.integers(3, 5))
     lines = []

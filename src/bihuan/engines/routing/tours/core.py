@@ -20,7 +20,7 @@ _BLINK = 0.01
 _LONG = 25  # stops from which a tour is long
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True)
 def search(
     g: Given,
     t: Tours,

@@ -11,7 +11,7 @@ _SPLIT = 0.5  # how often a string is split, and …
 _KEEP = 0.01  # … how often the kept part does not grow (two parameters of the source)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True)
 def ruin(
     g: Given, t: Tours, w: Kept, mean_out: float, longest: float, undone: float
 ) -> tuple[int, int, int]:

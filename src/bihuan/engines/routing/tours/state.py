@@ -94,7 +94,7 @@ class Kept(NamedTuple):
     state: Words  # (1,)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@njit(cache=True, nogil=True)
 def chance(state: Words) -> float:
     """xorshift64*: Vigna 2016, ACM TOMS 42(4), §3; the same everywhere for the same seed."""
     x = state[0]
