@@ -51,6 +51,9 @@ def test_from_readiness_to_a_new_version_after_a_breakdown(visitor):
     told = duty.text()
     assert "比上一版改了多少" in told
     assert re.search(r"改动的车\s+\d+", told)
+    assert "从实情接着排" in told  # no device of this zone reports: every vehicle is named
+    assert re.search(r"按上报位置的车\s+0", told)
+    assert re.search(r"没有上报、按方案推算的车\s+[1-9]", told)
     _open(page, "/enforce/").locator("button").last.click()
     page.locator("header .tag", has_text="执行中").wait_for()
 

@@ -12,7 +12,9 @@ from bihuan.jobs.services import carry_out
 from bihuan.snow import services
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.pages.plan import plan as page
+from bihuan.snow.pages.sheet import sheet
 from bihuan.snow.queries import plan as queries
+from bihuan.ui.chart import Routes
 from bihuan.ui.panel import Facts
 from tests.rooms.snow.conftest import at, moment
 
@@ -194,3 +196,15 @@ def test_the_page_says_what_a_version_started_from(made, anew, post):
     told = {str(name): str(cell.value) for name, cell in panel.items}
     assert told["按上报位置的车"] == str(found.told["heard"]["seen"])
     assert np.isfinite(found.told["heard"]["latest_s"])
+
+
+def test_the_sheet_of_a_driver_says_where_the_vehicle_was_seen(made, anew, post):
+    plan = made(force=True)
+    report(plan, 10)
+    found = anew(plan, "breakdown", vehicles=[1])
+    vehicle = next(one["vehicle"] for one in found.inputs["events"][-1]["seen"] if one["done"])
+    shown = sheet(found, vehicle)
+    (lines,) = (one.table.rows for one in shown.panels if isinstance(one, Routes))
+    works = [line.cells[2].value for line in lines]
+    assert works.count("所在") == 1
+    assert works.index("所在") > 0  # what it has done stands before it

@@ -79,7 +79,8 @@ def _streets(network: Network, leg: Leg, times: Mapping[int, int]) -> Iterator[S
         work = leg.kind == "serve"
         yield Stretch(
             leg.kind, leg.from_s + span * begin / whole, leg.from_s + span * min(done / whole, 1.0),
-            network.names[name], _towards(network, arcs), times[arcs[0]] if work else 0, metres,
+            network.names[name], _towards(network, arcs), times[arcs[0]] if work else 0,
+            metres if leg.kind != "seen" else 0.0,  # a place, not a way
             leg.kg * metres / whole if work else 0.0, arcs=arcs,
         )  # fmt: skip
 

@@ -8,8 +8,8 @@ deadlines are checked in constant time from what is kept for every gap of a tour
 """
 
 import numpy as np
-from numba import njit
 
+from bihuan.engines.routing.tours.compiled import compiled
 from bihuan.engines.routing.tours.polish import restock, reverse, turn
 from bihuan.engines.routing.tours.recreate import recreate, sort
 from bihuan.engines.routing.tours.ruin import ruin
@@ -20,7 +20,7 @@ _BLINK = 0.01
 _LONG = 25  # stops from which a tour is long
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def search(
     g: Given,
     t: Tours,

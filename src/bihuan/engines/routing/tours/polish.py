@@ -1,14 +1,13 @@
 """Finishing a tour that was touched: directions anew, parts turned round, refills moved."""
 
-from numba import njit
-
+from bihuan.engines.routing.tours.compiled import compiled
 from bihuan.engines.routing.tours.state import NEVER, Given, Kept, Tours, chance
 from bihuan.engines.routing.tours.tour import in_time, refresh
 
 _REVERSALS = 10  # parts of a long tour that are turned round on trial
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def turn(g: Given, t: Tours, w: Kept, v: int) -> None:
     """Choose the directions of all stops of a tour anew; kept where it is cheaper and in time."""
     size, k = t.size[v], g.kind[v]
@@ -74,7 +73,7 @@ def turn(g: Given, t: Tours, w: Kept, v: int) -> None:
         refresh(g, t, v)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def reverse(g: Given, t: Tours, w: Kept, v: int) -> None:
     """Turn parts of a long tour round where that is cheaper: 2-opt with directions.
 
@@ -139,7 +138,7 @@ def reverse(g: Given, t: Tours, w: Kept, v: int) -> None:
             refresh(g, t, v)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def restock(g: Given, t: Tours, w: Kept, v: int) -> None:
     """Put the refills of a tour where they cost least, its tasks as they are.
 

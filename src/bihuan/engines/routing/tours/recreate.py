@@ -4,15 +4,15 @@ Both directions of a task are tried wherever it may stand (Beullens et al. 2003,
 """
 
 import numpy as np
-from numba import njit
 
+from bihuan.engines.routing.tours.compiled import compiled, inlined
 from bihuan.engines.routing.tours.state import NEVER, Given, Kept, Tours, chance
 from bihuan.engines.routing.tours.tour import put, touch
 
 _WIDEN = 0.1  # how often tours far away are tried as well where near ones have no place
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort(g: Given, w: Kept, waiting: int) -> None:
     """In which order the waiting tasks are put in: chance, load, far, near, or soonest due."""
     draw = chance(w.state) * (13.0 if g.timed else 11.0)
@@ -41,7 +41,7 @@ def sort(g: Given, w: Kept, waiting: int) -> None:
         w.key[j + 1] = key
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _fits(
     now: float, there: float, ready: float, serve: float, due: float, onward: float, latest: float
 ) -> bool:
@@ -53,7 +53,7 @@ def _fits(
     return now <= due and now + onward <= latest
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _in_stage(g: Given, t: Tours, v: int, p: int, stage: int) -> bool:
     """Whether the tour's stages still rise with a task of this stage in this gap."""
     for q in range(p - 1, -1, -1):
@@ -69,7 +69,7 @@ def _in_stage(g: Given, t: Tours, v: int, p: int, stage: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _everywhere(t: Tours, g: Given, w: Kept, empty_only: bool, count: int) -> int:
     """All gaps of all tours, and of unused vehicles one of each sort; how many there are then."""
     most = t.stops.shape[1] - 2
@@ -89,7 +89,7 @@ def _everywhere(t: Tours, g: Given, w: Kept, empty_only: bool, count: int) -> in
     return count
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _nearby(t: Tours, g: Given, w: Kept, task: int) -> int:
     """Gaps behind tasks from which, and before tasks to which, the way is short."""
     most = t.stops.shape[1] - 2
@@ -112,7 +112,7 @@ def _nearby(t: Tours, g: Given, w: Kept, task: int) -> int:
     return _everywhere(t, g, w, True, count)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _best_in(
     g: Given, t: Tours, w: Kept, count: int, task: int, blink: float
 ) -> tuple[int, int, int, int, int]:
@@ -259,7 +259,7 @@ def _best_in(
     return vehicle, place, chosen, refill, first
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def recreate(g: Given, t: Tours, w: Kept, waiting: int, touched: int, blink: float) -> int:
     """Put each waiting task where it costs least, now and then overlooking a place."""
     for i in range(waiting):

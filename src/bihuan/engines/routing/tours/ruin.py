@@ -1,7 +1,6 @@
 """Taking out: strings of neighbouring tasks (Christiaens & Vanden Berghe 2020, §4.1)."""
 
-from numba import njit
-
+from bihuan.engines.routing.tours.compiled import compiled
 from bihuan.engines.routing.tours.state import Given, Kept, Tours, chance
 from bihuan.engines.routing.tours.tour import link, tidy, touch
 
@@ -11,7 +10,7 @@ _SPLIT = 0.5  # how often a string is split, and …
 _KEEP = 0.01  # … how often the kept part does not grow (two parameters of the source)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ruin(
     g: Given, t: Tours, w: Kept, mean_out: float, longest: float, undone: float
 ) -> tuple[int, int, int]:

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from bihuan.engines.routing.tours.compiled import compiled
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -94,7 +95,7 @@ class Kept(NamedTuple):
     state: Words  # (1,)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chance(state: Words) -> float:
     """xorshift64*: Vigna 2016, ACM TOMS 42(4), §3; the same everywhere for the same seed."""
     x = state[0]

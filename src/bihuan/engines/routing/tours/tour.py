@@ -1,11 +1,10 @@
 """One tour's books: ways, hours and loads at every gap, kept so that a place is judged at once."""
 
-from numba import njit
-
+from bihuan.engines.routing.tours.compiled import compiled, inlined
 from bihuan.engines.routing.tours.state import Given, Kept, Tours
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def link(g: Given, t: Tours, v: int, p: int) -> None:
     """What it takes to cross a gap, looked up: large matrices are slow to ask."""
     k, size = g.kind[v], t.size[v]
@@ -21,7 +20,7 @@ def link(g: Given, t: Tours, v: int, p: int) -> None:
         t.ride[v, p] = g.drive[k, a, b] if b >= 0 and size > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def refresh(g: Given, t: Tours, v: int) -> None:
     """Everything that is kept of a tour, anew from its stops."""
     for p in range(t.size[v] + 1):
@@ -29,7 +28,7 @@ def refresh(g: Given, t: Tours, v: int) -> None:
     reckon(g, t, v)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def reckon(g: Given, t: Tours, v: int) -> None:
     """What follows from the stops and the ways between them."""
     k, size = g.kind[v], t.size[v]
@@ -72,7 +71,7 @@ def reckon(g: Given, t: Tours, v: int) -> None:
             t.latest[v, p] = done - g.serve[k, stop]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def touch(t: Tours, w: Kept, v: int, count: int) -> int:
     """Keep a tour as it is before it is changed for the first time in a round."""
     if w.mark[v] == 0:
@@ -89,7 +88,7 @@ def touch(t: Tours, w: Kept, v: int, count: int) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tidy(g: Given, t: Tours, v: int) -> None:
     """Refills that are not needed any more go; what stands there afterwards is counted."""
     if len(g.refills) == 0:
@@ -123,7 +122,7 @@ def tidy(g: Given, t: Tours, v: int) -> None:
     reckon(g, t, v)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def put(g: Given, t: Tours, v: int, p: int, stop: int, via: int, via_first: int) -> None:
     more = 1 if via < 0 else 2
     size = t.size[v]
@@ -148,7 +147,7 @@ def put(g: Given, t: Tours, v: int, p: int, stop: int, via: int, via_first: int)
     reckon(g, t, v)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def in_time(g: Given, t: Tours, v: int) -> bool:
     """Whether a tour keeps all its hours: it starts before the latest arrival at its first stop."""
     if t.size[v] == 0:
