@@ -2,8 +2,9 @@
 
 Numba counts the references of every array that is handed to a function; of forty arrays at every
 call that was a third of the search's time. The search allocates nothing, so nothing has to be
-counted, and what did allocate would not compile. The option is numba's own and not documented: the
-version of numba is pinned, and without the option all would be as it was, only slower.
+counted, and what did allocate would not compile. The option stands in the
+docstring of numba.extending.register_jitable, not among those of njit: the version of numba is
+pinned, and without the option all would be as it was, only slower.
 """
 
 from collections.abc import Callable
