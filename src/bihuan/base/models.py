@@ -60,8 +60,9 @@ class AppendOnly(migrations.RunPython):
         return self.__class__.__name__, [self.table], {}
 
     def guard(self, editor: BaseDatabaseSchemaEditor) -> None:
-        """Put the triggers on the table."""
-        for statement in _GUARD[editor.connection.vendor]:
+        """Put the triggers on the table; where a rebuilt table has kept them, in their place."""
+        vendor = editor.connection.vendor
+        for statement in (*_UNGUARD[vendor], *_GUARD[vendor]):
             editor.execute(statement % {"table": self.table}, params=None)
 
     def _guard(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

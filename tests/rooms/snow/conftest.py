@@ -108,3 +108,20 @@ def made(storm: Storm, vehicles: None, post: Callable[[str], Post]) -> Callable[
         return asked
 
     return make
+
+
+@pytest.fixture
+def anew(post: Callable[[str], Post]) -> Callable[..., Plan]:
+    """`anew(plan, "breakdown", vehicles=[3])`: the new version, ten minutes after the start."""
+
+    def make(plan: Plan, cause: str, minute: int = 40, **told: Any) -> Plan:
+        with at(21, 6, minute):
+            found = services.replan(plan, by=post("duty"), cause=cause, **told)
+            carry_out(found.job_id)
+            found.refresh_from_db()
+            found.job.refresh_from_db()
+        assert found.state == "ready", found.job.fault
+        assert found.told["faults"] == []
+        return found
+
+    return make

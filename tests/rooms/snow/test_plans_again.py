@@ -13,22 +13,6 @@ from tests.rooms.snow.conftest import at, moment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anew(post):
-    """`anew(plan, "breakdown", vehicles=[3])`: the new version, ten minutes after the start."""
-
-    def make(plan, cause, minute=40, **told):
-        with at(21, 6, minute):
-            found = services.replan(plan, by=post("duty"), cause=cause, **told)
-            carry_out(found.job_id)
-            found.refresh_from_db()
-        assert found.state == "ready", found.job.fault
-        assert found.told["faults"] == []
-        return found
-
-    return make
-
-
 def _legs(plan, vehicle):
     found = [one for one in plan.tours["tours"] if one["vehicle"] == vehicle]
     return found[0]["stops"] if found else []

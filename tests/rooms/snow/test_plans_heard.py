@@ -8,7 +8,6 @@ import pytest
 from bihuan.engines.routing.plan.tracking import Receivers, track_plan
 from bihuan.fleet import services as fleet
 from bihuan.fleet.models import Position, Vehicle
-from bihuan.jobs.services import carry_out
 from bihuan.snow import services
 from bihuan.snow.bridge import plan as bridge
 from bihuan.snow.pages.plan import plan as page
@@ -19,21 +18,6 @@ from bihuan.ui.panel import Facts
 from tests.rooms.snow.conftest import at, moment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anew(post):
-    def make(plan, cause, minute=40, **told):
-        with at(21, 6, minute):
-            found = services.replan(plan, by=post("duty"), cause=cause, **told)
-            carry_out(found.job_id)
-            found.refresh_from_db()
-            found.job.refresh_from_db()
-        assert found.state == "ready", found.job.fault
-        assert found.told["faults"] == []
-        return found
-
-    return make
 
 
 def restored(plan):

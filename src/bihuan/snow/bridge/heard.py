@@ -19,6 +19,7 @@ from bihuan.engines.routing.plan.facts.record import Done, Facts, Said, Seen
 from bihuan.engines.routing.plan.legs import CityPlan
 from bihuan.fleet.bridge import laid, signal
 
+LEAD_S = 120.0
 _ALONG = {"along": 0, "against": 1}
 
 
@@ -36,7 +37,9 @@ def found(
 ) -> Facts:
     """The facts of a running plan."""
     network = plan.scenario.network
-    told = _tracks(plan, heard.points)
+    # What was known before is not matched again; a little of it, so that a track has a beginning.
+    since = {v: one.free_s - LEAD_S for v, one in earlier.items()}
+    told = _tracks(plan, [one for one in heard.points if one[1] >= since.get(one[0], 0.0)])
     if not told.points:  # nobody to be matched; a report may have come all the same
         matched = matching.nothing(told)
     else:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     "cause",
                     models.CharField(
                         choices=[
-                            ("first", "首版"),
+                            ("first", "制订"),
                             ("readiness", "由备用方案启动"),
                             ("breakdown", "车坏了"),
                             ("late", "晚出车"),

@@ -28,7 +28,17 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="商户")),
                 ("street", models.CharField(max_length=120, verbose_name="道路")),
                 ("stretch", models.CharField(blank=True, max_length=160, verbose_name="门前范围")),
-                ("duties", models.SlugField(max_length=40, verbose_name="哪一种门前五包")),
+                (
+                    "duties",
+                    models.CharField(
+                        choices=[
+                            ("a", "卫生、秩序、绿化、亮化、设施"),
+                            ("b", "卫生、绿化、秩序、设施、文明"),
+                        ],
+                        max_length=4,
+                        verbose_name="哪一种门前五包",
+                    ),
+                ),
                 ("gone", models.BooleanField(default=False, verbose_name="已不在")),
                 ("sample", models.BooleanField(default=False, editable=False)),
                 (
@@ -79,6 +89,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(default=bihuan.base.clock.now, editable=False)),
                 ("at", models.DateTimeField(verbose_name="时间")),
+                ("ok", models.BooleanField(verbose_name="都做到了")),
                 ("missed", models.JSONField(default=list, verbose_name="没做到的")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
                 ("urged_until", models.DateTimeField(null=True, verbose_name="催办到")),
@@ -602,6 +613,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("gone", False)),
                 fields=("street", "name"),
                 name="winter_front_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="frontcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ok", True), ("urged_until__isnull", False), _connector="OR"),
+                name="winter_check_urges",
             ),
         ),
         migrations.AddConstraint(
